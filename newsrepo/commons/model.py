@@ -1,0 +1,135 @@
+"""What the commons looks like from above: small frozen values that filters, checks and editions read.
+
+Everything here is derived from files by ``newsrepo.commons`` and never written by hand. Texts (bodies) are
+not held; they are read by object id when a page needs them.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Protocol
+
+from msgspec import Struct
+
+from newsrepo.ids import ArticleId, AxisId, ContingentId, FilterId, Oid, RaterId
+from newsrepo.records import types as t
+from newsrepo.records.scalars import Moment
+
+
+class Work(Struct, frozen=True):
+    """One article as it stands now. ``version`` is the blob id of its ``index.md``."""
+
+    id: ArticleId
+    version: Oid
+    path: str
+    source: str
+    title: str
+    date: Moment
+    lang: str
+    summary: str
+    topics: tuple[str, ...]
+    places: tuple[str, ...]
+    authors: tuple[t.Author, ...]
+    license: str
+    status: t.Status
+    based_on: tuple[t.Derivation, ...]
+    words: int
+
+    @property
+    def owner(self) -> ContingentId:
+        return ContingentId(self.id.partition("/")[0])
+
+    @property
+    def parent(self) -> t.Derivation | None:
+        """The one source whose story this work belongs to, if any."""
+        return next((d for d in self.based_on if d.relation.is_parent), None)
+
+
+class Remark(Struct, frozen=True):
+    """One comment as it stands now, without its body."""
+
+    id: str
+    version: Oid
+    path: str
+    source: str
+    comment: t.Comment
+
+
+class Standing(Struct, frozen=True):
+    """What one contingent's raters together say of one work on one axis.
+
+    ``mean`` is the mean of its raters' latest values in millionths, rounded half to even; ``raters`` is how
+    many they are. ``carried`` means that they rated other versions of the work only, none the current one.
+    """
+
+    work: ArticleId
+    contingent: ContingentId
+    mean: int
+    raters: int
+    carried: bool
+
+
+class Given(Struct, frozen=True):
+    """One rater's counting rating of one work on one axis, with the place it was read from."""
+
+    work: ArticleId
+    version: Oid
+    rater: RaterId
+    axis: AxisId
+    value: int
+    day: date
+    note: str
+    path: str
+
+
+class RatingsView(Protocol):
+    """The ratings that count: of each rater and version the latest, ties broken by the larger blob id."""
+
+    def standings(self, axis: AxisId, contingents: frozenset[ContingentId] | None) -> Iterable[Standing]:
+        """Every standing on ``axis`` of the given contingents (None: all), in no stated order."""
+        ...
+
+    def of_raters(self, axis: AxisId, raters: frozenset[RaterId]) -> Iterable[Given]:
+        """The counting ratings on ``axis`` that single raters gave."""
+        ...
+
+    def given(self, work: ArticleId) -> tuple[Given, ...]:
+        """Every counting rating of one work, ordered by axis, rater."""
+        ...
+
+
+class CommonsView(Protocol):
+    """The commons as read from one snapshot: what the pure floors may ask."""
+
+    @property
+    def key(self) -> str:
+        """Equal keys mean equal content, whatever the machine."""
+        ...
+
+    @property
+    def charter(self) -> t.Charter: ...
+
+    @property
+    def axes(self) -> Mapping[AxisId, t.Axis]:
+        """Common axes by bare name, contingents' own as ``abc/line``."""
+        ...
+
+    @property
+    def contingents(self) -> Mapping[ContingentId, t.Contingent]: ...
+
+    @property
+    def filters(self) -> Mapping[FilterId, t.Filter]: ...
+
+    @property
+    def works(self) -> Mapping[ArticleId, Work]:
+        """All readable works, of any status, in order of id."""
+        ...
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]: ...
+
+    @property
+    def ratings(self) -> RatingsView: ...
+
+    def search(self, words: str, *, phrase: bool) -> frozenset[ArticleId]:
+        """The works whose title, summary or text hold the word, or the words in this order."""
+        ...
