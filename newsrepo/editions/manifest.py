@@ -1,0 +1,60 @@
+"""The manifest of an edition: what it was made from, and the hash of every file in it."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from newsrepo.ids import FilterId, Oid
+
+NAME = "manifest.json"
+VERSION = 1
+_PATH = re.compile(r"(?!/)(?!.*(?:^|/)\.{1,2}(?:/|$))[A-Za-z0-9._/-]{1,400}")
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A ref that the edition was read from; ``commit`` is None in a repository without commits."""
+
+    ref: str
+    commit: Oid | None
+    tree: Oid | None
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``manifest.json`` says. ``files`` holds the SHA-256 of every other file of the edition.
+
+    ``unverifiable`` is empty when the edition can be rebuilt from ``sources`` alone, else the reason why
+    not. ``content`` is the identity of everything that was read, whatever it was read from.
+    """
+
+    version: int = VERSION
+    generator: str
+    filter: FilterId
+    filter_version: Oid | None
+    today: date
+    sources: tuple[Source, ...]
+    content: str
+    unverifiable: str = ""
+    files: dict[str, str]
+
+    def encode(self) -> bytes:
+        """The canonical bytes: two spaces of indent, files in order of path, final newline."""
+        ordered = msgspec.structs.replace(self, files=dict(sorted(self.files.items())))
+        return msgspec.json.format(msgspec.json.encode(ordered), indent=2) + b"\n"
+
+
+def is_safe_path(path: str) -> bool:
+    """Whether a path from a manifest stays inside the edition's directory."""
+    return _PATH.fullmatch(path) is not None
+
+
+def read_manifest(out: Path) -> Manifest | None:
+    """The manifest in a directory, or None where there is none of ours that can be read."""
+    try:
+        manifest = msgspec.json.decode((out / NAME).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError):
+        return None
+    if not manifest.generator.startswith("newsrepo ") or manifest.version > VERSION:
+        return None
+    return manifest if all(map(is_safe_path, manifest.files)) else None

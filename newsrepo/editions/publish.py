@@ -1,0 +1,285 @@
+"""Bring a directory up to date with the pages of an edition, rendering only those that changed.
+
+What is known of the last run (each page's key, hash, size and modification time) is kept beside the
+repository, not in the edition. It is believed only as far as the directory agrees with it: a page that is
+missing, or whose size or time differs, is made again.
+"""
+
+import hashlib
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from newsrepo.editions.journal import STAGE, Stage
+from newsrepo.editions.manifest import NAME, read_manifest
+from newsrepo.editions.page import Page
+from newsrepo.errors import UnableError
+from newsrepo.ids import Oid
+
+Texts = Callable[[Iterable[Oid]], Iterator[tuple[Oid, bytes]]]
+Progress = Callable[[int, int], None]
+
+_CHUNK = 64
+_WORTH_A_WORKER = 400
+
+
+class Kept(NamedTuple):
+    """What is remembered of a published file."""
+
+    key: bytes
+    sha256: str
+    size: int
+    mtime_ns: int
+
+
+class _State(msgspec.Struct, frozen=True):
+    manifest: str
+    pages: dict[str, Kept]
+
+
+class Published(msgspec.Struct, frozen=True):
+    """What publishing did. ``files`` holds the SHA-256 of every file but the manifest."""
+
+    files: dict[str, str]
+    rendered: int
+    written: tuple[str, ...]
+    deleted: tuple[str, ...]
+
+
+class Memory:
+    """The remembered state of one output directory; a damaged or foreign one counts as none."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+
+    def load(self, out: Path) -> dict[str, Kept]:
+        """What is remembered, if the directory's manifest is the one that was written then."""
+        if self.path is None:
+            return {}
+        try:
+            data = self.path.read_bytes()
+            if hashlib.sha256(data[32:]).digest() != data[:32]:
+                return {}
+            state = msgspec.msgpack.decode(data[32:], type=_State)
+            manifest = hashlib.sha256((out / NAME).read_bytes()).hexdigest()
+        except (OSError, msgspec.DecodeError, msgspec.ValidationError):
+            return {}
+        return state.pages if manifest == state.manifest else {}
+
+    def save(self, manifest: bytes, pages: dict[str, Kept]) -> None:
+        """Remember; losing this costs the next run time and nothing else."""
+        if self.path is None:
+            return
+        body = msgspec.msgpack.encode(_State(hashlib.sha256(manifest).hexdigest(), pages))
+        fresh = self.path.with_name(self.path.name + f".{os.getpid()}.new")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            fresh.write_bytes(hashlib.sha256(body).digest() + body)
+            os.replace(fresh, self.path)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+
+
+class _Made(NamedTuple):
+    """One rendered page: its place in the plan, hash, size, and whether it was staged."""
+
+    number: int
+    sha256: str
+    size: int
+    staged: bool
+
+
+class _Job(NamedTuple):
+    """All that a worker needs; handed over by fork, never pickled."""
+
+    pages: Sequence[Page]
+    texts: Texts
+    stage: str
+    present: dict[str, str]
+
+
+_job: _Job | None = None
+
+
+def publish(
+    pages: Sequence[Page],
+    out: Path,
+    *,
+    texts: Texts,
+    manifest: Callable[[dict[str, str]], bytes],
+    memory: Memory,
+    jobs: int = 1,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Published:
+    """Make ``out`` hold exactly ``pages`` and the manifest, rendering what changed.
+
+    Pages are put in place in the given order and the manifest last, so a plan should list what others link
+    to first. ``texts`` streams blobs by id in the order asked. With ``force`` nothing remembered is used.
+    Raises UnableError when a file can't be written or a blob can't be read; ``out`` then is as it was.
+    """
+    stage = Stage(out)
+    kept = {} if force or stage.recovered else memory.load(out)
+    present = _present(out, kept)
+    stale = [page for page in pages if _is_stale(page, present)]
+    old = read_manifest(out)
+    previous = dict(old.files) if old else {}
+    files = {page.path: present[page.path].sha256 for page in pages if page.path in present}
+    stage.begin()
+    try:
+        intact = {} if force else {path: entry.sha256 for path, entry in present.items()}
+        if not intact and not force:
+            intact = _hashes(out, previous)
+        made = list(_render(_Job(stale, texts, os.fspath(stage.directory), intact), jobs, progress))
+        files.update((stale[done.number].path, done.sha256) for done in made)
+        moves = [(str(done.number), stale[done.number].path) for done in made if done.staged]
+        gone = sorted((set(previous) | set(kept)) - set(files))
+        body = manifest(files)
+        if moves or gone or old is None or not _same(out / NAME, body):
+            _write(stage.path(NAME), body)
+            stage.commit([*moves, (NAME, NAME)], gone)
+    except BaseException:
+        stage.close()
+        raise
+    stage.close()
+    memory.save(body, _keep(out, pages, files, present))
+    return Published(files, len(stale), tuple(path for _, path in moves), tuple(gone))
+
+
+def is_ours(out: Path) -> bool:
+    """Whether a directory may be published into: absent, empty, or holding an edition of ours."""
+    try:
+        names = os.listdir(out)
+    except FileNotFoundError:
+        return True
+    except NotADirectoryError:
+        return False
+    return not names or STAGE in names or read_manifest(out) is not None
+
+
+def _present(out: Path, kept: dict[str, Kept]) -> dict[str, Kept]:
+    """The remembered files that still stand as they were left."""
+    base = os.fspath(out)
+    found = {}
+    for path, entry in kept.items():
+        try:
+            stat = os.lstat(f"{base}/{path}")
+        except OSError:
+            continue
+        if stat.st_size == entry.size and stat.st_mtime_ns == entry.mtime_ns:
+            found[path] = entry
+    return found
+
+
+def _is_stale(page: Page, present: dict[str, Kept]) -> bool:
+    entry = present.get(page.path)
+    return entry is None or entry.key != page.key
+
+
+def _hashes(out: Path, files: dict[str, str]) -> dict[str, str]:
+    """The real hashes of the files that a manifest lists, for a directory of which nothing is remembered."""
+    found = {}
+    for path in files:
+        target = out / path
+        try:
+            if not target.is_symlink():
+                found[path] = hashlib.sha256(target.read_bytes()).hexdigest()
+        except OSError:
+            continue
+    return found
+
+
+def _keep(
+    out: Path, pages: Sequence[Page], files: dict[str, str], present: dict[str, Kept]
+) -> dict[str, Kept]:
+    base = os.fspath(out)
+    kept = {}
+    for page in pages:
+        entry = present.get(page.path)
+        if entry is not None and entry.key == page.key:
+            kept[page.path] = entry
+            continue
+        try:
+            stat = os.lstat(f"{base}/{page.path}")
+        except OSError:
+            continue
+        kept[page.path] = Kept(page.key, files[page.path], stat.st_size, stat.st_mtime_ns)
+    return kept
+
+
+def _render(job: _Job, jobs: int, progress: Progress | None) -> Iterator[_Made]:
+    total = len(job.pages)
+    ranges = [(start, min(start + _CHUNK, total)) for start in range(0, total, _CHUNK)]
+    workers = min(jobs, 1 + total // _WORTH_A_WORKER)
+    done = 0
+    for made in _in_workers(job, ranges, workers) if workers > 1 and _can_fork() else _here(job, ranges):
+        done += len(made)
+        if progress is not None:
+            progress(done, total)
+        yield from made
+
+
+def _can_fork() -> bool:
+    return "fork" in multiprocessing.get_all_start_methods() and os.uname().sysname == "Linux"
+
+
+def _here(job: _Job, ranges: Iterable[tuple[int, int]]) -> Iterator[list[_Made]]:
+    for start, end in ranges:
+        yield _make(job, start, end)
+
+
+def _in_workers(job: _Job, ranges: Sequence[tuple[int, int]], workers: int) -> Iterator[list[_Made]]:
+    global _job  # noqa: PLW0603 - render closures can't be pickled, so workers inherit them by fork
+    _job = job
+    try:
+        with multiprocessing.get_context("fork").Pool(workers) as pool:
+            yield from pool.imap(_work, ranges)
+    finally:
+        _job = None
+
+
+def _work(span: tuple[int, int]) -> list[_Made]:
+    if _job is None:
+        raise RuntimeError("a worker was started without its job")
+    return _make(_job, *span)
+
+
+def _make(job: _Job, start: int, end: int) -> list[_Made]:
+    pages = job.pages[start:end]
+    wanted = dict.fromkeys(oid for page in pages for oid in page.needs)
+    blobs = dict(job.texts(wanted)) if wanted else {}
+    made = []
+    for number, page in enumerate(pages, start):
+        body = page.render({oid: blobs[oid] for oid in page.needs})
+        digest = hashlib.sha256(body).hexdigest()
+        staged = job.present.get(page.path) != digest
+        if staged:
+            _write(f"{job.stage}/{number}", body)
+        made.append(_Made(number, digest, len(body), staged))
+    return made
+
+
+def _write(path: str, body: bytes) -> None:
+    try:
+        with open(path, "xb", buffering=0) as file:
+            view = memoryview(body)
+            while view:
+                view = view[file.write(view) or 0 :]
+    except OSError as error:
+        raise UnableError(
+            f"could not write the edition: {path}: {error.strerror or error}",
+            "the edition that was there is intact; make room or mend the permissions and build again",
+        ) from error
+
+
+def _same(path: Path, body: bytes) -> bool:
+    try:
+        return path.read_bytes() == body
+    except OSError:
+        return False
+
+
