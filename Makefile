@@ -1,0 +1,61 @@
+# Everything a newcomer needs: `make edition` and `make test`. Both set up .venv from the lock by themselves.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+SITES  := tests/sites
+JOBS   ?= 2
+
+.PHONY: help edition test lint test-sites lock schemas format clean
+
+help:
+	@echo 'make edition     build the sample editions into site/'
+	@echo 'make test        lint, types, layers and tests'
+	@echo 'make test-sites  the tests of built sites, with Chromium, Node and Java'
+	@echo 'make lock        renew requirements.lock from pyproject.toml'
+	@echo 'make schemas     write schemas/ from the record types'
+
+edition: $(READY)
+	$(BIN)/newsrepo build --all -o site
+	@echo 'Open site/index.html in a browser, or run: $(BIN)/newsrepo serve FILTER'
+
+test: lint
+	$(BIN)/pytest -n $(JOBS)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/reuse lint --quiet || $(BIN)/reuse lint
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --no-progress --quiet .github
+
+test-sites: $(READY)
+	$(SITES)/setup
+	NEWSREPO_SITE_TESTS=1 $(BIN)/pytest $(SITES)
+
+schemas: $(READY)
+	$(BIN)/python -m newsrepo.records.schemas schemas
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(READY)
+	$(BIN)/uv --version >/dev/null 2>&1 || $(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'newsrepo needs Python 3.11 or newer: run make PYTHON=/path/to/python3.11' >&2; exit 3; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo 'Python could not make a virtual environment; on Debian: apt install python3-venv' >&2; exit 3; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) site dist
