@@ -34,7 +34,7 @@ class Work(Struct, frozen=True):
     based_on: tuple[t.Derivation, ...]
     words: int
     links: tuple[ArticleId, ...] = ()
-    """Articles that the body links to (``records.text.article_links``), in order of first appearance."""
+    """Articles that the body links to (``records.markup.article_links``), in order of first appearance."""
     media: tuple[t.Media, ...] = ()
     """The pictures and other media of the front matter, as written there."""
 
