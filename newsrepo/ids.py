@@ -60,6 +60,7 @@ class Kind(StrEnum):
     DISSENT = "dissent"
     ENACTS = "enacts"
     SIGNATURE = "signature"
+    IGNORED = "ignored"
 
 
 class IdError(ValueError):

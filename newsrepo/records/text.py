@@ -1,259 +1,177 @@
-"""What a Markdown text points at, with places: the one analysis that pages, checks and the index share.
-
-The dialect is CommonMark with tables, footnotes and strikethrough. Nothing here judges whether a target
-exists; that takes a commons. What no page could show, whatever the commons, is in ``problems``.
-"""
+"""The text gate: bytes become text only when nothing in them can deceive a reader, a parser or a terminal."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
-from enum import StrEnum
+import unicodedata
 
-import pyromark
 from msgspec import Struct
 
-from newsrepo.ids import ArticleId, IdError, article_id
+MAX_TEXT = 1 << 20
+"""The largest text of any kind, in bytes."""
 
-DIALECT = (
-    pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_FOOTNOTES | pyromark.Options.ENABLE_STRIKETHROUGH
+MAX_FRONT = 64 << 10
+"""The largest front matter, in bytes, its two marker lines not counted."""
+
+# C0 but TAB and LF, DEL, C1, line and paragraph separators, explicit bidirectional controls, the byte order
+# mark, interlinear annotations, noncharacters, and surrogates (which only an escape can bring in). The
+# implicit marks U+200E, U+200F and U+061C stay: right-to-left text needs them and they reorder nothing.
+_NONCHARACTERS = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ud800-\udfff"
+    + _NONCHARACTERS
+    + "]"
 )
-MARKDOWN = pyromark.Markdown(options=DIALECT)
-"""The one parser; immutable, so it may be shared."""
 
-MAX_COLUMNS = 100
-MAX_DEPTH = 60
-
-_MAYBE = re.compile(r"[\[<]|article:")
-_COLUMNS = re.compile(rf"^[ \t>]*\|?(?:[ \t]*:?-+:?[ \t]*\|){{{MAX_COLUMNS},}}", re.MULTILINE)
-_VERSION = re.compile(r"[0-9a-f]{8,64}")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_SPACE = re.compile(r"[\x00-\x20\x7f]")
+_CONTROLS = bytes(n for n in range(32) if n not in (9, 10)) + b"\x7f"
+# The first bytes of every forbidden character in UTF-8: a text without them need not be looked at closer.
+_SUSPECT = re.compile(
+    rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xa9]|\xef[\xb7\xbb\xbf]|[\xf0-\xf4]"
+)
 
 
-class Target(StrEnum):
-    """What kind of place a link or picture points at."""
-
-    ARTICLE = "article"
-    WEB = "web"
-    MAIL = "mail"
-    FILE = "file"
-    FRAGMENT = "fragment"
-    RELATIVE = "relative"
-    FORBIDDEN = "forbidden"
-
-
-class Pointer(Struct, frozen=True):
-    """A link, picture or piece of raw HTML in a text; line and column count from 1, in characters.
-
-    ``kind`` is ``link``, ``image`` or ``html``; ``dest`` is the address as written, or the HTML.
-    """
-
-    kind: str
-    dest: str
-    line: int
-    col: int
-
-
-class Fault(Struct, frozen=True):
-    """Something in a text that no page can show as it is written: rule, fact, way out, place in the text."""
+class TextFault(Struct, frozen=True):
+    """What is wrong with a text at one place; ``offset`` counts characters from its start."""
 
     rule: str
+    offset: int
     message: str
     hint: str
-    line: int
-    col: int
 
 
-class ArticleTarget(Struct, frozen=True):
-    """``article:ID`` or ``article:ID@VERSION``, taken apart; ``version`` may be short, or empty."""
-
-    article: ArticleId
-    version: str
+def is_clean(text: str) -> bool:
+    """Whether ``text`` holds no forbidden character and is in normal form C."""
+    return FORBIDDEN.search(text) is None and (text.isascii() or unicodedata.is_normalized("NFC", text))
 
 
-def article_target(dest: str) -> ArticleTarget:
-    """Parse ``article:abc/2026/dock-strike[@3f2a9c1d]``. Raises IdError with the fact."""
-    name, at, version = dest.removeprefix("article:").partition("@")
-    target = article_id(name)
-    if at and _VERSION.fullmatch(version) is None:
-        raise IdError(f"version {version[:70]!r} is not 8 to 64 lower-case hex digits")
-    return ArticleTarget(target, version)
+def decode_clean(data: bytes) -> str | None:
+    """The text of ``data`` if it passes the gate whole, else None; the quick answer for the usual file."""
+    if len(data) > MAX_TEXT or len(data.translate(None, _CONTROLS)) != len(data):
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    if len(text) == len(data):
+        return text
+    if _SUSPECT.search(data) is not None and FORBIDDEN.search(text) is not None:
+        return None
+    return text if unicodedata.is_normalized("NFC", text) else None
 
 
-_FILE = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+def _name_of(char: str) -> tuple[str, str, str]:
+    """The rule, the fact and the way out for one forbidden character."""
+    code = ord(char)
+    shown = f"U+{code:04X}"
+    if char == "\r":
+        return (
+            "carriage-return",
+            "a carriage return (CR) stands in the text",
+            "save the file with LF line endings; with git: `* text=auto eol=lf` in .gitattributes",
+        )
+    if char == "\ufeff":
+        return (
+            "byte-order-mark",
+            f"a byte order mark ({shown}) stands in the text",
+            "save the file as UTF-8 without BOM",
+        )
+    if 0xD800 <= code <= 0xDFFF:
+        return ("surrogate", f"{shown} is half of a character", "write the whole character")
+    if 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
+        return (
+            "bidi-control",
+            f"{shown} changes the direction of the text around it",
+            "remove it; right-to-left text needs no such control here",
+        )
+    if code in (0x2028, 0x2029):
+        return ("control-character", f"{shown} is a line separator", "use an ordinary line break")
+    if unicodedata.category(char) == "Cn":
+        return ("noncharacter", f"{shown} is not a character", "remove it")
+    return ("control-character", f"the control character {shown} stands in the text", "remove it")
 
 
-def classify(dest: str) -> Target:
-    """What an address is, judged as a browser would read it: blanks and controls hide no scheme."""
-    if dest.startswith("article:"):
-        return Target.ARTICLE
-    bare = _SPACE.sub("", dest)
-    low = bare.lower()
-    if low.startswith(("https://", "http://")):
-        return Target.WEB if len(bare) == len(dest) and len(bare) > low.index("//") + 2 else Target.FORBIDDEN
-    if low.startswith("mailto:"):
-        return Target.MAIL if len(bare) == len(dest) else Target.FORBIDDEN
-    if _SCHEME.match(bare) or bare.startswith(("//", "\\", "/\\")) or len(bare) != len(dest):
-        return Target.FORBIDDEN
-    if dest.startswith("#"):
-        return Target.FRAGMENT
-    if _FILE.fullmatch(dest.removeprefix("./")):
-        return Target.FILE
-    return Target.RELATIVE
+def character_fault(char: str, offset: int = 0) -> TextFault:
+    """The fault of one forbidden character."""
+    rule, message, hint = _name_of(char)
+    return TextFault(rule, offset, message, hint)
 
 
-def pointers(text: str) -> tuple[Pointer, ...]:
-    """Every link, picture and piece of raw HTML in ``text``, in order. Never raises."""
-    return tuple(_pointers(text)) if _MAYBE.search(text) and not _COLUMNS.search(text) else ()
-
-
-def _pointers(text: str) -> Iterator[Pointer]:
-    found: list[tuple[int, str, str]] = []
-    html_from: int | None = None
-    for event, span in MARKDOWN.events_with_range(text):
-        start = span["start"]
-        match event:
-            case {"Start": {"Link": {"dest_url": dest, "link_type": how}}}:
-                found.append((start, "link", f"mailto:{dest}" if how == "Email" else dest))
-            case {"Start": {"Image": {"dest_url": dest}}}:
-                found.append((start, "image", dest))
-            case {"Start": "HtmlBlock"}:
-                html_from = start
-            case {"End": "HtmlBlock"}:
-                html_from = None
-            case {"Html": str() as html} if html_from is not None and html_from <= start:
-                found.append((start, "html", html))
-                html_from = None if html.strip() else html_from
-            case {"InlineHtml": str() as html}:
-                found.append((start, "html", html))
-            case _:
-                pass
-    if not found:
-        return
-    place = _places(text)
-    for start, kind, dest in found:
-        line, col = place(start)
-        yield Pointer(kind, dest, line, col)
-
-
-class _places:  # noqa: N801 - reads as a function: place = _places(text); place(offset)
-    """Turns UTF-8 byte offsets into lines and columns."""
-
-    def __init__(self, text: str) -> None:
-        self.data = text.encode()
-        self.starts = [0, *(match.end() for match in re.finditer(rb"\n", self.data))]
-
-    def __call__(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self.starts, offset)
-        start = self.starts[line - 1]
-        return line, len(self.data[start:offset].decode(errors="replace")) + 1
-
-
-def article_links(text: str) -> tuple[ArticleId, ...]:
-    """The articles that ``text`` links to by well-formed ``article:`` addresses, each once, in order."""
-    if "article:" not in text:
-        return ()
-    seen: dict[ArticleId, None] = {}
-    for pointer in pointers(text):
-        if pointer.kind == "link" and pointer.dest.startswith("article:"):
-            try:
-                seen[article_target(pointer.dest).article] = None
-            except IdError:
+def text_faults(text: str) -> list[TextFault]:
+    """Every fault of ``text``; carriage returns are told once, with their count."""
+    faults: list[TextFault] = []
+    returns = text.count("\r")
+    told = False
+    for match in FORBIDDEN.finditer(text):
+        fault = character_fault(match[0], match.start())
+        if match[0] == "\r":
+            if told:
                 continue
-    return tuple(seen)
+            told = True
+            more = f" ({returns} of them in this file)" if returns > 1 else ""
+            fault = TextFault(fault.rule, fault.offset, fault.message + more, fault.hint)
+        faults.append(fault)
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        faults.append(_not_nfc(text))
+    return faults
 
 
-def problems(text: str, files: frozenset[str], urls: frozenset[str] = frozenset()) -> tuple[Fault, ...]:
-    """What in ``text`` no page can show: raw HTML, remote pictures, addresses that lead nowhere.
-
-    ``files`` are the local files and ``urls`` the remote ones named under ``media``. Places count within
-    ``text``; the caller adds the line on which the body begins. Ordered by place.
-    """
-    found: list[Fault] = []
-    complex_ = too_complex(text)
-    if complex_:
-        found.append(Fault("text-too-complex", complex_, "divide the text, or nest and tabulate less", 1, 1))
-    for pointer in pointers(text):
-        judged = _judge(pointer, files, urls)
-        if judged is not None:
-            found.append(Fault(*judged, pointer.line, pointer.col))
-    return tuple(found)
-
-
-def _short(dest: str) -> str:
-    return repr(dest if len(dest) <= 80 else dest[:77] + "...")
-
-
-def _judge(pointer: Pointer, files: frozenset[str], urls: frozenset[str]) -> tuple[str, str, str] | None:
-    dest = pointer.dest
-    if pointer.kind == "html":
-        return (
-            "raw-html",
-            f"raw HTML {_short(dest.strip())} is shown as plain text",
-            "write it in Markdown, or escape the < as \\<",
-        )
-    target = classify(dest)
-    if pointer.kind == "image":
-        if target is Target.FILE and dest.removeprefix("./") in files:
-            return None
-        if target is Target.WEB:
-            if dest in urls:
-                return None
-            return (
-                "remote-image",
-                f"the picture {_short(dest)} lies elsewhere, and pages load nothing from elsewhere",
-                "put the file beside the text and list it under `media`",
+def _not_nfc(text: str) -> TextFault:
+    """Point at the first line, and in it the first character, where normal form C differs."""
+    start = 0
+    for line in text.split("\n"):
+        normal = unicodedata.normalize("NFC", line)
+        if normal != line:
+            col = next((i for i, (a, b) in enumerate(zip(line, normal, strict=False)) if a != b), len(normal))
+            shown = line[col : col + 2]
+            return TextFault(
+                "not-nfc",
+                start + col,
+                f"the text is not in Unicode normal form C, first at {ascii(shown)}",
+                f"write {ascii(unicodedata.normalize('NFC', shown))} there: most editors can convert to NFC",
             )
-        return (
-            "unlisted-image",
-            f"the picture {_short(dest)} has no entry under `media`",
-            "list it under `media` with its sha256, alt text, creator and licence",
-        )
-    if target is Target.ARTICLE:
-        try:
-            article_target(dest)
-        except IdError as error:
-            return ("bad-article-link", f"{_short(dest)}: {error}", "write article:contingent/year/slug")
-        return None
-    if target in (Target.WEB, Target.MAIL) or (target is Target.FILE and dest.removeprefix("./") in files):
-        return None
-    if dest.startswith(("//", "\\\\", "/\\")):
-        return (
-            "link-without-scheme",
-            f"the link {_short(dest)} does not say https or http",
-            "write the whole address, with https://",
-        )
-    if target is Target.FORBIDDEN:
-        return (
-            "forbidden-link",
-            f"the link {_short(dest)} is not https, http, mailto or article",
-            "link to a web page, or remove the link",
-        )
+        start += len(line) + 1
+    return TextFault("not-nfc", 0, "the text is not in Unicode normal form C", "convert the file to NFC")
+
+
+def decode(data: bytes) -> tuple[str, list[TextFault]]:
+    """The text of ``data`` as far as it can be read, and every fault of its bytes.
+
+    Forbidden characters are replaced one by one (CR LF becomes LF), so that what follows keeps its line and
+    the rest of the file can still be looked at. The text is empty when nothing can be made of it.
+    """
+    if len(data) > MAX_TEXT:
+        fact = f"the file has {len(data)} bytes, more than {MAX_TEXT} (1 MiB)"
+        return "", [TextFault("text-too-large", 0, fact, "split it into several files")]
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _looks_utf16(data):
+        return "", [
+            TextFault("not-utf-8", 0, "the file is UTF-16 (byte 0), not UTF-8", "save the file as UTF-8")
+        ]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        fact = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8"
+        fault = TextFault("not-utf-8", len(before), fact, "save the file as UTF-8")
+        # Go on with the readable part's places kept, so that other faults are told in the same run.
+        text = data.decode("utf-8", "replace")
+        return _mend(text), [fault, *text_faults(text)]
+    return _mend(text), text_faults(text)
+
+
+def _mend(text: str) -> str:
+    if text.startswith("\ufeff"):
+        text = text[1:]
+    return FORBIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _looks_utf16(data: bytes) -> bool:
+    head = data[:64]
     return (
-        "relative-link",
-        f"the link {_short(dest)} leads to no file of this article",
-        "link to an article as article:contingent/year/slug, to the web with https://",
+        len(head) >= 4
+        and (head[1::2].count(0) > len(head) // 4 or head[0::2].count(0) > len(head) // 4)
+        and b"\x00\x00" not in head
     )
 
 
-_DEEP = re.compile(r"<(/?)(?:blockquote|[uo]l|em|strong|del)\b")
-
-
-def too_complex(text: str) -> str:
-    """Why ``text`` costs too much to show, as one sentence; empty when it does not."""
-    if _COLUMNS.search(text):
-        return f"a table has more than {MAX_COLUMNS} columns"
-    # Only texts that could nest this deep are rendered twice: ordinary ones have too few marks.
-    if text.count(">") + text.count("*") + text.count("_") + text.count("~") + text.count("- ") > MAX_DEPTH:
-        return depth_fault(MARKDOWN.html(text))
-    return ""
-
-
-def depth_fault(html: str) -> str:
-    """Why rendered ``html`` nests too deep to be shown; empty when it does not."""
-    depth = 0
-    for match in _DEEP.finditer(html):
-        depth += -1 if match[1] else 1
-        if depth > MAX_DEPTH:
-            return f"quotes, lists or emphasis nest deeper than {MAX_DEPTH}"
-    return ""
+def line_col(text: str, offset: int) -> tuple[int, int]:
+    """The line and column of a character offset, both from 1."""
+    start = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, start) + 1, offset - start + 1

@@ -16,41 +16,169 @@ from newsrepo.ids import (
 )
 from newsrepo.records.scalars import Day, Decimal, Moment, Pull, Ratio, Weight
 
-_ID = f"^{NAME}$"
-_OID = "^[0-9a-f]{40}([0-9a-f]{24})?$"
+# A `$` in Python also matches before a final line break; the look-ahead closes that gap, here as in ECMA-262.
+_END = r"$(?!\n)"
+_DEVICE = r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[/.]|$))"
 
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-Line = Annotated[str, Meta(min_length=1, max_length=300)]
-Note = Annotated[str, Meta(min_length=1, max_length=2000)]
-Url = Annotated[str, Meta(min_length=8, max_length=2000, pattern=r"^https?://[^\s/?#]+")]
-Slug = Annotated[str, Meta(max_length=MAX_SLUG, pattern=_ID)]
-Lang = Annotated[str, Meta(max_length=35, pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-Licence = Annotated[str, Meta(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]*$")]
-Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-OidText = Annotated[str, Meta(pattern=_OID)]
-Contingent_ = Annotated[str, Meta(max_length=MAX_NAME, pattern=_ID)]
-Rater_ = Annotated[str, Meta(max_length=121, pattern=f"^{NAME}/{NAME}$")]
-TrustKey = Annotated[str, Meta(max_length=121, pattern=f"^{NAME}(/{NAME})?$")]
-Axis_ = Annotated[str, Meta(max_length=121, pattern=f"^{NAME}(/{NAME})?$")]
-Article_ = Annotated[str, Meta(max_length=147, pattern=f"^{NAME}/[0-9]{{4}}/{NAME}$")]
+
+def _part(limit: int) -> str:
+    """The pattern of one id part: whatever matches it, ``newsrepo.ids`` accepts."""
+    return rf"{_DEVICE}(?=[^/]{{1,{limit}}}(?:/|$)){NAME}"
+
+
+_NAME = _part(MAX_NAME)
+_SLUG = _part(MAX_SLUG)
+
+# Descriptions are what a fault says was expected; they also stand in the schemas and in docs/format.md.
+Name = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        pattern=rf"^\S([^\n\t]*\S)?{_END}",
+        description="a name in one line, at most 200 characters",
+    ),
+]
+Line = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=300,
+        pattern=rf"^\S([^\n\t]*\S)?{_END}",
+        description="one line of text, at most 300 characters",
+    ),
+]
+Note = Annotated[str, Meta(min_length=1, max_length=2000, description="a text of at most 2000 characters")]
+Url = Annotated[
+    str,
+    Meta(
+        min_length=8,
+        max_length=2000,
+        pattern=rf"^https?://[^\s/?#\\<>\"]+[^\s\\<>\"]*{_END}",
+        description="a web address, such as https://example.org/page",
+    ),
+]
+Slug = Annotated[
+    str,
+    Meta(
+        max_length=MAX_SLUG,
+        pattern=f"^{_SLUG}{_END}",
+        description="lower-case letters and digits joined by single hyphens, such as port-history",
+    ),
+]
+Lang = Annotated[
+    str,
+    Meta(
+        max_length=35,
+        pattern=f"^[a-z]{{2,3}}(-[A-Za-z0-9]{{2,8}})*{_END}",
+        description="a language code, such as en or pt-BR",
+    ),
+]
+Licence = Annotated[
+    str,
+    Meta(
+        max_length=60,
+        pattern=rf"^[A-Za-z0-9][A-Za-z0-9.+-]*{_END}",
+        description="an SPDX licence id, such as CC0-1.0",
+    ),
+]
+Sha256 = Annotated[
+    str, Meta(pattern=f"^[0-9a-f]{{64}}{_END}", description="a SHA-256: 64 digits and letters a to f")
+]
+OidText = Annotated[
+    str,
+    Meta(
+        pattern=f"^[0-9a-f]{{40}}([0-9a-f]{{24}})?{_END}",
+        description="a full git object id: 40 digits and letters a to f",
+    ),
+]
+Contingent_ = Annotated[
+    str,
+    Meta(max_length=MAX_NAME, pattern=f"^{_NAME}{_END}", description="a contingent's id, such as abc"),
+]
+Rater_ = Annotated[
+    str,
+    Meta(max_length=121, pattern=f"^{_NAME}/{_NAME}{_END}", description="a rater's id, such as abc/ann"),
+]
+TrustKey = Annotated[
+    str,
+    Meta(
+        max_length=121,
+        pattern=f"^{_NAME}(/{_NAME})?{_END}",
+        description="a contingent or a rater, such as abc or abc/ann",
+    ),
+]
+Axis_ = Annotated[
+    str,
+    Meta(
+        max_length=121,
+        pattern=f"^{_NAME}(/{_NAME})?{_END}",
+        description="an axis, such as newsworthy or abc/line",
+    ),
+]
+AxisName = Annotated[
+    str,
+    Meta(max_length=MAX_NAME, pattern=f"^{_NAME}{_END}", description="an axis name, such as newsworthy"),
+]
+Article_ = Annotated[
+    str,
+    Meta(
+        max_length=147,
+        pattern=f"^{_NAME}/[0-9]{{4}}/{_SLUG}{_END}",
+        description="an article's id, such as abc/2026/dock-strike",
+    ),
+]
 Ref_ = Annotated[
     str,
     Meta(
         max_length=160,
-        pattern=f"^((comment|filter|challenge|statement|contingent):)?{NAME}(/[0-9]{{4}})?(/{NAME})?$",
+        pattern=(
+            f"^({_NAME}/[0-9]{{4}}/{_SLUG}|comment:{_NAME}/[0-9]{{4}}/{_SLUG}|filter:{_NAME}/{_NAME}"
+            f"|(challenge|statement):{_NAME}/{_SLUG}|contingent:{_NAME}){_END}"
+        ),
+        description="a record, such as abc/2026/dock-strike or comment:abc/2026/reply",
     ),
 ]
-FileName = Annotated[str, Meta(max_length=100, pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")]
+CommentRef = Annotated[
+    str,
+    Meta(
+        max_length=160,
+        pattern=f"^comment:{_NAME}/[0-9]{{4}}/{_SLUG}{_END}",
+        description="a comment, such as comment:abc/2026/reply",
+    ),
+]
+StatementRef = Annotated[
+    str,
+    Meta(
+        max_length=160,
+        pattern=f"^statement:{_NAME}/{_SLUG}{_END}",
+        description="a statement, such as statement:abc/peace-in-port",
+    ),
+]
+FileName = Annotated[
+    str,
+    Meta(
+        max_length=100,
+        pattern=rf"^{_DEVICE}[a-z0-9]+([._-][a-z0-9]+)*\.(png|jpg|jpeg|webp|gif|mp4|webm|ogg|mp3|vtt){_END}",
+        description="a media file beside the text, lower-case, such as quay.jpg",
+    ),
+]
 PublicKey = Annotated[
     str,
     Meta(
         max_length=400,
-        pattern=r"^(ssh-ed25519|sk-ssh-ed25519@openssh\.com) [A-Za-z0-9+/]+={0,2}( [^\s]+)?$",
+        pattern=rf"^(ssh-ed25519|sk-ssh-ed25519@openssh\.com) [A-Za-z0-9+/]+={{0,2}}( [^\s]+)?{_END}",
+        description="an SSH public key: ssh-ed25519 AAAA… or sk-ssh-ed25519@openssh.com AAAA…",
     ),
 ]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Hops = Annotated[int, Meta(ge=1, le=5)]
 Mark = Annotated[int, Meta(ge=-1000, le=1000)]
+
+
+Colour = Annotated[
+    str, Meta(pattern=f"^#[0-9a-f]{{6}}{_END}", description="a colour as #rrggbb, such as #a01020")
+]
 
 
 class Record(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -102,7 +230,7 @@ class Charter(Record, kw_only=True):
     about: Note | None = None
     lang: Lang = "en"
     licenses: tuple[Licence, ...] = ("CC0-1.0",)
-    axes: dict[Axis_, Axis]
+    axes: dict[AxisName, Axis]
     rule: Rule
     tellers: tuple[Contingent_, ...] = ()
     hosted: tuple[Contingent_, ...] = ()
@@ -123,6 +251,11 @@ class Roll(Record, kw_only=True):
     voters: tuple[Voter, ...] = ()
 
 
+class Promise(StrEnum):
+    CREDIT = "credit"
+    ANSWERS = "answers"
+
+
 class Contingent(Record, kw_only=True):
     """``contingents/C.yaml``: a contingent, described by itself."""
 
@@ -134,9 +267,9 @@ class Contingent(Record, kw_only=True):
     lang: Lang | None = None
     keys: tuple[PublicKey, ...] = ()
     writers: tuple[Line, ...] = ()
-    promises: tuple[Annotated[str, Meta(pattern="^(credit|answers)$")], ...] = ()
+    promises: tuple[Promise, ...] = ()
     vouches: dict[Contingent_, Weight] = {}
-    axes: dict[Slug, Axis] = {}
+    axes: dict[AxisName, Axis] = {}
     extra: dict[str, Any] = {}
 
 
@@ -235,7 +368,7 @@ class Comment(Record, kw_only=True):
     authors: tuple[Author, ...] = ()
     lang: Lang
     kind: CommentKind = CommentKind.COMMENT
-    reply_to: Ref_ | None = None
+    reply_to: CommentRef | None = None
     pinned: bool = False
     quote: Note | None = None
     status: Status = Status.USABLE
@@ -300,7 +433,7 @@ class Face(StrEnum):
 class Theme(Record, kw_only=True):
     """The typed settings by which an edition is restyled."""
 
-    accent: Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")] | None = None
+    accent: Colour | None = None
     face: Face = Face.SERIF
 
 
@@ -367,6 +500,11 @@ class Answer(Record, kw_only=True):
     body: str = ""
 
 
+class Enacts(StrEnum):
+    CHARTER = "charter"
+    ROLL = "roll"
+
+
 class Statement(Record, kw_only=True):
     """``statements/C/SLUG/statement.md``: a text proposed in the commons' name."""
 
@@ -374,7 +512,7 @@ class Statement(Record, kw_only=True):
     date: Day
     lang: Lang
     authors: tuple[Author, ...] = ()
-    enacts: Annotated[str, Meta(pattern="^(charter|roll)$")] | None = None
+    enacts: Enacts | None = None
     extra: dict[str, Any] = {}
     body: str = ""
 
@@ -391,7 +529,7 @@ class Opening(Record, kw_only=True):
 
     commons: Sha256
     epoch: Sha256
-    statement: Ref_
+    statement: StatementRef
     title: Line
     lang: Lang
     text: Sha256
@@ -413,7 +551,7 @@ class Ballot(Record, kw_only=True):
     """``ballots/D/N.yaml``: D's Nth ballot."""
 
     commons: Sha256
-    statement: Ref_
+    statement: StatementRef
     opening: Sha256
     voter: Contingent_
     number: Count
@@ -433,7 +571,7 @@ class Closing(Record, kw_only=True):
     """``closings/D/N.yaml``: D's list as teller, round N; ``seen`` are the closings of the round before."""
 
     commons: Sha256
-    statement: Ref_
+    statement: StatementRef
     opening: Sha256
     teller: Contingent_
     round: Count
@@ -450,5 +588,3 @@ class Dissent(Record, kw_only=True):
     lang: Lang
     authors: tuple[Author, ...] = ()
     body: str = ""
-
-
