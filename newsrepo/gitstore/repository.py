@@ -1,0 +1,377 @@
+"""A repository found on disk: where it is, what it stands on, and its snapshots.
+
+Finding it, resolving HEAD and stamping the working tree start no process: "nothing changed" stays cheap.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from newsrepo.errors import UnableError, UsageError
+from newsrepo.gitstore.cache import TreeKeys
+from newsrepo.gitstore.files import unable
+from newsrepo.gitstore.objects import Objects
+from newsrepo.gitstore.runner import Git, executable
+from newsrepo.gitstore.snapshot import RECORD_ROOTS, Tip
+from newsrepo.gitstore.staged import StagedSnapshot
+from newsrepo.gitstore.tree import RefSnapshot, TreeReader
+from newsrepo.gitstore.worktree import Stamp, Worktree, WorktreeSnapshot
+from newsrepo.ids import Oid, is_oid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import git
+
+_REF = re.compile(r"[A-Za-z0-9@_][A-Za-z0-9@{}^~._/+#-]{0,199}")
+_SAFE_REF = re.compile(r"refs/[A-Za-z0-9._/+#@-]{1,250}")
+_KEY = re.compile(r"newsrepo\.(?:[a-z0-9-]{1,60}\.)?[a-z][a-z0-9-]{0,40}")
+_BARE = re.compile(rb"^\s*bare\s*=?\s*(?:true|yes|on|1)?\s*$", re.IGNORECASE | re.MULTILINE)
+_PARTIAL = re.compile(rb"^\s*(?:partialclone|promisor)\b", re.IGNORECASE | re.MULTILINE)
+_COMMITTER = re.compile(rb"^committer [^\n]*> (-?[0-9]{1,18}) [+-][0-9]{4,6}$", re.MULTILINE)
+_SMALL = 1 << 20
+
+
+class Repository:
+    """One repository with a working tree. From ``discover`` or ``init``; ``close`` or ``with`` ends its helper."""
+
+    def __init__(self, root: Path, git_dir: Path, common_dir: Path) -> None:
+        self.root = root
+        self.git_dir = git_dir
+        self.common_dir = common_dir
+        self._git = Git(str(root), str(git_dir), str(root))
+
+    @classmethod
+    def discover(cls, start: Path) -> Self:
+        """The repository around ``start``.
+
+        Raises UnableError when there is none, when it is bare or another user's, or git is missing. (A git
+        that is too old is found out at the first call.)
+        """
+        executable()
+        here = Path(os.path.abspath(start))
+        for folder in (here, *here.parents):
+            dot = folder / ".git"
+            git_dir = _git_dir(dot)
+            if git_dir is not None:
+                common = _common_dir(git_dir)
+                _refuse_anothers(folder, dot, git_dir)
+                found = cls(folder, git_dir, common)
+                found._refuse_bare()
+                return found
+            if _is_git_dir(folder):
+                raise UnableError(
+                    f"{str(folder)!r} is a bare repository: it has no working tree",
+                    "clone it (`git clone`) and work in the clone",
+                )
+        raise UnableError(
+            f"{str(here)!r} is not in a git repository",
+            "go to one, or make a commons here with `newsrepo init`",
+        )
+
+    @classmethod
+    def init(cls, path: Path) -> Self:
+        """Make a repository at ``path`` (its branch is ``main``), or open the one that is there."""
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unable("make the folder", path, error, "nothing was changed") from error
+        if _git_dir(path / ".git") is None:
+            Git(str(path)).run(
+                "init", "--quiet", "--initial-branch=main", "--template=", "--", str(path.absolute())
+            )
+        return cls.discover(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process that reads objects, if one runs. The repository stays usable."""
+        self._objects.close()
+
+    @cached_property
+    def state_dir(self) -> Path:
+        """Where newsrepo keeps what it can rebuild: in the common git directory, made on demand."""
+        path = self.common_dir / "newsrepo"
+        try:
+            path.mkdir(exist_ok=True)
+        except OSError as error:
+            raise unable("make the folder", path, error, "nothing was changed") from error
+        return path
+
+    @property
+    def shallow(self) -> bool:
+        """Whether history is cut off, so that what is missing may exist elsewhere."""
+        return (self.common_dir / "shallow").exists()
+
+    @cached_property
+    def algorithm(self) -> str:
+        """The hash that names its objects: ``sha1`` or ``sha256``."""
+        head = self.head()
+        if head is not None:
+            return "sha1" if len(head) == 40 else "sha256"
+        _, out = self._git.run("rev-parse", "--show-object-format")
+        return "sha256" if out.strip() == b"sha256" else "sha1"
+
+    # Snapshots
+
+    def worktree(self) -> WorktreeSnapshot:
+        """The working tree as it is on disk."""
+        return WorktreeSnapshot(self._tree, self.tip, self._key_of, self._objects, lambda: self.algorithm)
+
+    def staged(self) -> StagedSnapshot:
+        """The staging area."""
+        return StagedSnapshot(self._git, self.tip, self._key_of, self._objects)
+
+    def at(self, ref: str) -> RefSnapshot:
+        """A commit's files. Raises UsageError for what cannot be a ref, UnableError when there is none."""
+        tip = self.tip(ref)
+        if tip is None:
+            raise UnableError("there is no commit yet", "commit something first: `git commit`")
+        return self._at(ref, tip)
+
+    def worktree_stamp(self) -> Stamp:
+        """A cheap identity of the working tree and HEAD; see Stamp. Starts no process in the common case."""
+        return self._tree.stamp(self.head() or "")
+
+    def _at(self, label: str, tip: Tip) -> RefSnapshot:
+        return RefSnapshot(label, tip, self._objects, self._trees, self._keys)
+
+    def _key_of(self, tip: Tip) -> str:
+        return self._at("HEAD", tip).key
+
+    @cached_property
+    def _objects(self) -> Objects:
+        config = _read_small(self.common_dir / "config") or b""
+        return Objects(self._git, shallow=self.shallow, partial=_PARTIAL.search(config) is not None)
+
+    @cached_property
+    def _trees(self) -> TreeReader:
+        return TreeReader(self._objects)
+
+    @cached_property
+    def _keys(self) -> TreeKeys:
+        return TreeKeys(self.state_dir / "tree-keys")
+
+    @cached_property
+    def _tree(self) -> Worktree:
+        name = hashlib.sha256(os.fsencode(self.git_dir)).hexdigest()[:16]
+        memory = self.state_dir / f"worktree-{name}"
+        return Worktree(self.root, memory, self._ignore_rules, self._ignored, lambda: self.algorithm)
+
+    def _ignore_rules(self) -> tuple[str, ...]:
+        """The status of what decides which files git ignores, besides `.gitignore` among the records."""
+        marks = []
+        for path in (self.root / ".gitignore", self.common_dir / "info" / "exclude", self.git_dir / "index"):
+            try:
+                s = os.lstat(path)
+                marks.append(f"{s.st_mode} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns} {s.st_ino}")
+            except OSError:
+                marks.append("")
+        return tuple(marks)
+
+    def _ignored(self) -> tuple[str, ...]:
+        _, out = self._git.run(
+            "ls-files",
+            "-z",
+            "--others",
+            "--ignored",
+            "--exclude-standard",
+            "--directory",
+            "--",
+            *RECORD_ROOTS,
+        )
+        return tuple(sorted(p.decode("utf-8", "surrogateescape") for p in out.split(b"\0") if p and _utf8(p)))
+
+    # Refs
+
+    def head(self) -> Oid | None:
+        """The commit that HEAD names, None before the first one. Read from files where that is possible."""
+        found = self._head_from_files()
+        if found is not None:
+            return found
+        code, out = self._git.run(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}", ok=(0, 1)
+        )
+        return _oid(out) if code == 0 else None
+
+    def resolve(self, ref: str) -> Oid | None:
+        """The commit a ref, tag or id names; None for HEAD before the first commit.
+
+        Raises UsageError for a name that cannot be one, UnableError when nothing has that name.
+        """
+        if ref == "HEAD":
+            return self.head()
+        if not _REF.fullmatch(ref) or ".." in ref or "//" in ref:
+            raise UsageError(f"not the name of a ref: {ref[:80]!r}", "give a branch, a tag or a commit id")
+        code, out = self._git.run(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}", ok=(0, 1, 128)
+        )
+        if code != 0:
+            hint = "see `git branch --all`" + ("; this clone is shallow" if self.shallow else "")
+            raise UnableError(f"no commit here is called {ref!r}", hint)
+        return _oid(out)
+
+    def tip(self, ref: str = "HEAD") -> Tip | None:
+        """The commit a ref names; None for HEAD before the first commit. Raises as ``resolve``."""
+        commit = self.resolve(ref)
+        if commit is None:
+            return None
+        blob = next(self._objects.read((commit,), _SMALL, "commit"))
+        data = blob.data or b""
+        head = data.partition(b"\n\n")[0]
+        when = _COMMITTER.search(head)
+        tree = head[5 : head.find(b"\n")].decode("ascii", "replace")
+        if not head.startswith(b"tree ") or not is_oid(tree) or when is None:
+            raise UnableError(f"commit {commit} is malformed", "run `git fsck`")
+        try:
+            committed = datetime.fromtimestamp(int(when[1]), UTC)
+        except (ValueError, OverflowError, OSError) as error:
+            raise UnableError(f"commit {commit} has the impossible date {when[1].decode()}", "") from error
+        return Tip(commit, Oid(tree), committed)
+
+    def _head_from_files(self) -> Oid | None:
+        """HEAD by reading its file and the ref's; None where git must be asked (reftable, links, nothing)."""
+        name = "HEAD"
+        for _ in range(5):
+            folder = self.git_dir if name == "HEAD" else self.common_dir
+            text = (_read_small(folder / name) or b"").decode("ascii", "replace").strip()
+            if is_oid(text):
+                return Oid(text)
+            if not text.startswith("ref: "):
+                break
+            name = text[5:].strip()
+            if not _SAFE_REF.fullmatch(name) or ".." in name:
+                return None
+        packed = _read_small(self.common_dir / "packed-refs", 64 << 20) or b""
+        for line in packed.splitlines():
+            if line.endswith(b" " + name.encode("ascii", "replace")):
+                text = line.partition(b" ")[0].decode("ascii", "replace")
+                return Oid(text) if is_oid(text) else None
+        return None
+
+    def refs(self) -> Iterator[tuple[str, Oid]]:
+        """Every branch and remote branch with its commit, ordered by full name."""
+        handle = self.handle
+        for ref in sorted(handle.refs, key=lambda r: r.path):
+            if ref.path.startswith(("refs/heads/", "refs/remotes/")) and not ref.path.endswith("/HEAD"):
+                yield ref.path, Oid(ref.commit.hexsha)
+
+    # Configuration
+
+    def config(self, key: str) -> str | None:
+        """A value of git's configuration: the repository's, else the user's, else the system's."""
+        code, out = self._git.run("config", "--null", "--get", "--", key, ok=(0, 1), user=True, limit=1 << 20)
+        return out.rstrip(b"\0").decode("utf-8", "replace") if code == 0 else None
+
+    def set_config(self, key: str, value: str) -> None:
+        """Keep a setting of ours (``newsrepo.…``) in the repository's own configuration.
+
+        Raises UsageError for another key or a value with control characters.
+        """
+        if not _KEY.fullmatch(key):
+            raise UsageError(
+                f"not a setting of newsrepo: {key[:80]!r}", "settings are called newsrepo.<name>"
+            )
+        if not value.isprintable() or len(value) > 4096:
+            raise UsageError(f"{key} cannot hold control characters or more than 4096 characters", "")
+        self._git.run("config", "--local", "--replace-all", "--", key, value)
+
+    @property
+    def origin(self) -> str | None:
+        """The URL of the remote called ``origin``."""
+        return self.config("remote.origin.url")
+
+    @cached_property
+    def handle(self) -> git.Repo:
+        """GitPython's view of this repository. Imported here only: it costs about 100 ms."""
+        os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+        import git
+
+        return git.Repo(self.root)
+
+    def _refuse_bare(self) -> None:
+        if _BARE.search(_read_small(self.common_dir / "config") or b""):
+            code, out = self._git.run("config", "--type=bool", "--get", "core.bare", ok=(0, 1))
+            if code == 0 and out.strip() == b"true":
+                raise UnableError(
+                    f"{str(self.root)!r} is a bare repository: it has no working tree",
+                    "clone it (`git clone`) and work in the clone",
+                )
+
+
+def _oid(out: bytes) -> Oid:
+    text = out.decode("ascii", "replace").strip()
+    if not is_oid(text):
+        raise UnableError(f"git named no object id, but {text[:80]!r}", "")
+    return Oid(text)
+
+
+def _utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _read_small(path: Path, limit: int = _SMALL) -> bytes | None:
+    """A small plain file, or None."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(file, "rb") as stream:
+            return stream.read(limit)
+    except OSError:
+        return None
+
+
+def _is_git_dir(path: Path) -> bool:
+    return (path / "objects").is_dir() and (path / "refs").exists() and os.path.lexists(path / "HEAD")
+
+
+def _git_dir(dot: Path) -> Path | None:
+    """The git directory that ``.git`` is or points to; None when it is neither."""
+    if dot.is_dir():
+        return dot if _is_git_dir(dot) else None
+    text = _read_small(dot) if dot.is_file() else None
+    if text is None or not text.startswith(b"gitdir: "):
+        return None
+    target = (dot.parent / os.fsdecode(text[8:].strip(b"\r\n"))).resolve()
+    return target if os.path.lexists(target / "HEAD") else None
+
+
+def _common_dir(git_dir: Path) -> Path:
+    text = _read_small(git_dir / "commondir")
+    if text is None:
+        return git_dir
+    return (git_dir / os.fsdecode(text.strip(b"\r\n"))).resolve()
+
+
+def _refuse_anothers(root: Path, dot: Path, git_dir: Path) -> None:
+    """As git does: a repository of another user is refused unless trusted (``safe.directory``)."""
+    if not hasattr(os, "geteuid"):
+        return
+    trusted = {os.geteuid()}
+    sudo = os.environ.get("SUDO_UID", "")
+    if os.geteuid() == 0 and sudo.isdigit():
+        trusted.add(int(sudo))
+    try:
+        if all(os.lstat(p).st_uid in trusted for p in (root, dot, git_dir)):
+            return
+    except OSError as error:
+        raise unable("look at", root, error, "nothing was changed") from error
+    code, _ = Git(str(root)).run("rev-parse", "--git-dir", ok=(0, 128), user=True)
+    if code != 0:
+        raise UnableError(
+            f"{str(root)!r} belongs to another user, whose configuration could run programs as you",
+            f"if you trust it: `git config --global --add safe.directory {str(root)!r}`",
+        )

@@ -1,0 +1,250 @@
+"""The one place that starts git: fixed arguments, a scrubbed environment, limits on time and output.
+
+A repository's own configuration may name programs (file-system monitor, hooks, pager, filters, transports).
+Every call switches those off, uses a subcommand from a closed list and takes no untrusted text as an option.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from functools import cache
+from typing import IO, TYPE_CHECKING, Final
+
+from newsrepo.errors import LockedError, UnableError
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator, Sequence
+
+MINIMUM: Final = (2, 34)
+"""The oldest git that we take: the first with every switch the runner leans on."""
+
+SUBCOMMANDS: Final = frozenset({"cat-file", "config", "init", "ls-files", "rev-parse", "version"})
+
+_INHERITED: Final = (
+    "PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USERPROFILE",
+    "LD_LIBRARY_PATH", "SUDO_UID",
+)  # fmt: skip
+_FIXED: Final = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_PROTOCOL_FROM_USER": "0",
+    "LC_ALL": "C",
+    "LANGUAGE": "C",
+    "TZ": "UTC",
+}
+_SETTINGS: Final = (
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    f"core.attributesFile={os.devnull}",
+    f"core.excludesFile={os.devnull}",
+    "core.untrackedCache=false",
+    "core.pager=cat",
+    "core.askPass=",
+    "core.sshCommand=false",
+    "core.bigFileThreshold=16m",
+    "credential.helper=",
+    "diff.external=",
+    "protocol.allow=never",
+    "submodule.recurse=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "advice.graftFileDeprecated=false",
+)
+_OPTIONS: Final = ("--no-pager", "--literal-pathspecs", *(part for s in _SETTINGS for part in ("-c", s)))
+_VERSION: Final = re.compile(r"git version (\d+)\.(\d+)")
+_LOCK: Final = re.compile(r"Unable to create '([^'\n]+\.lock)'|could not lock config file ([^\n:]+)")
+
+
+def executable() -> str:
+    """The absolute path of git. Relative parts of PATH are passed over: they may lead into a hostile folder.
+
+    Raises UnableError when there is no git.
+    """
+    return _executable(os.environ.get("PATH", os.defpath))
+
+
+@cache
+def _executable(path: str) -> str:
+    for folder in path.split(os.pathsep):
+        candidate = os.path.join(folder, "git")
+        if os.path.isabs(folder) and os.path.isfile(candidate) and os.access(candidate, os.X_OK):
+            return candidate
+    raise UnableError(
+        "git was not found on PATH",
+        f"install git {MINIMUM[0]}.{MINIMUM[1]} or later; newsrepo keeps everything in git",
+    )
+
+
+def environment(*, user: bool = False) -> dict[str, str]:
+    """What git may see of our environment; with ``user``, also the user's and the system's configuration."""
+    env = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    env.update(_FIXED)
+    if user:
+        del env["GIT_CONFIG_NOSYSTEM"], env["GIT_CONFIG_GLOBAL"]
+        for name in ("GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+            if name in os.environ:
+                env[name] = os.environ[name]
+    return env
+
+
+def parse_version(text: str) -> tuple[int, int] | None:
+    """``(2, 39)`` from what ``git version`` prints, or None when it is not that."""
+    match = _VERSION.match(text)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+@cache
+def _require_version(program: str) -> None:
+    said = _spawn_and_wait([program, "version"], None, environment(), 20, 4096, ())[1].decode(
+        "utf-8", "replace"
+    )
+    found = parse_version(said)
+    wanted = f"{MINIMUM[0]}.{MINIMUM[1]}"
+    if found is None:
+        raise UnableError(
+            f"{program} does not say its version, got {said[:60]!r}", f"install git {wanted} or later"
+        )
+    if found < MINIMUM:
+        raise UnableError(
+            f"git {found[0]}.{found[1]} at {program} is too old: {wanted} is needed",
+            f"install git {wanted} or later",
+        )
+
+
+class Git:
+    """Git bound to one repository (or to none, for ``init``). Values of this class hold no open resources."""
+
+    def __init__(self, cwd: str, git_dir: str | None = None, root: str | None = None) -> None:
+        self._cwd = cwd
+        self._where: tuple[str, ...] = () if git_dir is None else (f"--git-dir={git_dir}",)
+        if git_dir is not None and root is not None:
+            self._where += (f"--work-tree={root}",)
+
+    def command(self, args: Sequence[str]) -> list[str]:
+        """The whole argument list for one call. Raises ValueError for a subcommand not on the list."""
+        if not args or args[0] not in SUBCOMMANDS:
+            raise ValueError(f"git subcommand {args[:1]!r} is not on the list of those allowed")
+        program = executable()
+        _require_version(program)
+        return [program, *_OPTIONS, *self._where, *args]
+
+    def run(
+        self,
+        *args: str,
+        ok: tuple[int, ...] = (0,),
+        user: bool = False,
+        seconds: float = 60,
+        limit: int = 256 << 20,
+    ) -> tuple[int, bytes]:
+        """Run to the end; ``(exit code, standard output)``.
+
+        Raises UnableError when the exit code is not in ``ok``, when it takes longer than ``seconds`` or
+        prints more than ``limit`` bytes, and LockedError when another git holds a lock (which is left alone).
+        """
+        code, out, said = _spawn_and_wait(
+            self.command(args), self._cwd, environment(user=user), seconds, limit, (f"git {args[0]}",)
+        )
+        if code not in ok:
+            raise failure(f"git {args[0]}", said)
+        return code, out
+
+    def start(self, *args: str, stdin: int | IO[bytes], stderr: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Start a long reader whose standard output is a pipe; the caller ends it."""
+        import subprocess
+
+        return subprocess.Popen(  # noqa: S603 - the one guarded place; list form, no shell
+            self.command(args),
+            cwd=self._cwd,
+            env=environment(),
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            bufsize=1 << 18,
+        )
+
+
+def failure(what: str, said: bytes) -> UnableError | LockedError:
+    """The error for a git call that failed, from what it wrote to standard error."""
+    text = said.decode("utf-8", "replace")
+    locked = _LOCK.search(text)
+    if locked:
+        path = locked[1] or f"{locked[2]}.lock"
+        return LockedError(f"another git is at work here, or was killed: {path} exists", _lock_hint(path))
+    lines = [line for line in text.splitlines() if not line.startswith("hint:")]
+    first = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else "")
+    return UnableError(
+        f"{what} failed: {first[:300]!r}", "run `git fsck` to see whether the repository is whole"
+    )
+
+
+def _lock_hint(path: str) -> str:
+    import time
+
+    try:
+        age = f"it is {max(0, int(time.time() - os.lstat(path).st_mtime))} s old; "
+    except OSError:
+        age = ""
+    return f"{age}wait, or remove it by hand when no git is running; newsrepo never removes it"
+
+
+def _spawn_and_wait(
+    command: list[str],
+    cwd: str | None,
+    env: dict[str, str],
+    seconds: float,
+    limit: int,
+    names: tuple[str, ...],
+) -> tuple[int, bytes, bytes]:
+    import subprocess
+
+    what = names[0] if names else command[0]
+    with tempfile.TemporaryFile() as errors:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - the one guarded place; list form, no shell
+                command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
+            )
+        except OSError as error:
+            raise UnableError(
+                f"cannot run {command[0]}: {error.strerror}", "check the installation of git"
+            ) from error
+        with process:
+            try:
+                out = b"".join(_bounded(process, seconds, limit, what))
+                code = process.wait(timeout=seconds)
+            except BaseException:
+                process.kill()
+                raise
+        errors.seek(0)
+        return code, out, errors.read(1 << 16)
+
+
+def _bounded(process: subprocess.Popen[bytes], seconds: float, limit: int, what: str) -> Iterator[bytes]:
+    import selectors
+    import time
+
+    end = time.monotonic() + seconds
+    total = 0
+    assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while True:
+            if not selector.select(max(0.0, end - time.monotonic())):
+                raise UnableError(f"{what} took longer than {seconds:g} s", "see whether the disk answers")
+            chunk = os.read(process.stdout.fileno(), 1 << 20)
+            if not chunk:
+                return
+            total += len(chunk)
+            if total > limit:
+                raise UnableError(
+                    f"{what} printed more than {limit >> 20} MiB", "the repository is too large to list"
+                )
+            yield chunk

@@ -1,0 +1,239 @@
+"""A bounded walk over git's tree objects, so that a dozen hostile objects cannot become endless paths."""
+
+import time
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Protocol
+
+from msgspec import Struct
+
+from newsrepo.errors import UnableError
+from newsrepo.gitstore.names import gate, is_dropping, shown_path
+from newsrepo.gitstore.objects import Objects
+from newsrepo.gitstore.snapshot import (
+    EXECUTABLE,
+    READ_LIMIT,
+    RECORD_ROOTS,
+    REGULAR,
+    Blob,
+    Entry,
+    Tip,
+    content_key,
+    ordered,
+)
+from newsrepo.ids import Oid
+from newsrepo.location import Finding, Location
+
+
+class Caps(Struct, frozen=True):
+    """How much of a tree is looked at: folders deep, entries in all, seconds, bytes of one tree object."""
+
+    depth: int = 12
+    entries: int = 200_000
+    seconds: float = 60
+    tree_bytes: int = 32 << 20
+
+
+CAPS = Caps()
+
+_FOLDER = 0o40000
+_LINK = 0o120000
+_MODULE = 0o160000
+
+
+class Node(Struct, frozen=True):
+    """One name in a tree that passed the gate."""
+
+    name: str
+    mode: int
+    oid: Oid
+
+
+class Listing(Struct, frozen=True):
+    """One tree object parsed: what may be used, and (name, rule, fact, way out) for what may not."""
+
+    folders: tuple[Node, ...]
+    files: tuple[Node, ...]
+    odd: tuple[tuple[str, str, str, str], ...]
+
+
+class KeyMemo(Protocol):
+    """Remembers the content key of a root tree between runs; a wrong or lost memory must be noticed there."""
+
+    def get(self, tree: Oid) -> str | None: ...
+    def put(self, tree: Oid, key: str) -> None: ...
+
+
+def parse_tree(data: bytes, width: int) -> list[tuple[int, bytes, Oid]]:
+    """The entries of a raw tree object: (mode, name, id). Raises ValueError when malformed."""
+    found = []
+    at = 0
+    end = len(data)
+    find = data.find
+    while at < end:
+        space = find(b" ", at, at + 8)
+        zero = find(b"\0", space + 1)
+        stop = zero + 1 + width
+        if space < 0 or zero < 0 or stop > end:
+            raise ValueError(f"malformed at byte {at}")
+        found.append((int(data[at:space], 8), data[space + 1 : zero], Oid(data[zero + 1 : stop].hex())))
+        at = stop
+    return found
+
+
+def listing(data: bytes, width: int) -> Listing:
+    """Parse one tree and put its names through the gate."""
+    folders, files = [], []
+    odd: list[tuple[str, str, str, str]] = []
+    rows = [(mode, raw.decode("utf-8", "surrogateescape"), oid) for mode, raw, oid in parse_tree(data, width)]
+    names = [name for _, name, _ in rows]
+    rejected, news = gate("", names, "")
+    odd.extend((f.location.path, f.rule, f.message, f.hint) for f in news)
+    seen: set[str] = set()
+    for mode, name, oid in rows:
+        if name in rejected or is_dropping(name):
+            continue
+        if name in seen:
+            odd.append(
+                (
+                    shown_path(name),
+                    "duplicate-entry",
+                    "the tree lists this name twice",
+                    "commit the file anew",
+                )
+            )
+            continue
+        seen.add(name)
+        if mode == _FOLDER:
+            folders.append(Node(name, mode, oid))
+        elif mode in (REGULAR, EXECUTABLE):
+            files.append(Node(name, mode, oid))
+        else:
+            odd.append((shown_path(name), *odd_mode(mode)))
+    return Listing(tuple(folders), tuple(files), tuple(odd))
+
+
+def odd_mode(mode: int) -> tuple[str, str, str]:
+    """(rule, fact, way out) for a git mode that is neither a plain file nor a folder."""
+    if mode == _LINK:
+        return "symlink", "is a symbolic link, which is not followed", "put the file itself here"
+    if mode == _MODULE:
+        return "submodule", "is a submodule, which is not read", "put the files themselves here"
+    return "odd-mode", f"has the file mode {mode:o}, expected 100644 or 100755", "commit the file anew"
+
+
+class TreeReader:
+    """Reads trees by id, each once, whichever ref they belong to."""
+
+    def __init__(self, objects: Objects, caps: Caps = CAPS) -> None:
+        self._objects = objects
+        self._known: dict[Oid, Listing] = {}
+        self._caps = caps
+
+    def _fetch(self, oids: Iterable[Oid]) -> None:
+        wanted = sorted({oid for oid in oids if oid not in self._known})
+        for blob in self._objects.read(wanted, self._caps.tree_bytes, "tree"):
+            if blob.data is None:
+                raise UnableError(f"tree {blob.oid} is larger than {self._caps.tree_bytes >> 20} MiB", "")
+            try:
+                self._known[blob.oid] = listing(blob.data, len(blob.oid) // 2)
+            except ValueError as error:
+                raise UnableError(
+                    f"tree {blob.oid} is {error}",
+                    "the object store is damaged: run `git fsck`, then fetch again",
+                ) from error
+
+    def walk(self, root: Oid, source: str) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
+        """Every regular file under the record roots of a root tree, by path, and what was odd.
+
+        Stops at the caps with one finding. Raises UnableError for a missing or damaged tree, and when it
+        takes longer than the caps allow.
+        """
+        caps = self._caps
+        end = time.monotonic() + caps.seconds
+        found: list[tuple[str, int, Oid]] = []
+        findings: list[Finding] = []
+
+        def tell(path: str, rule: str, message: str, hint: str) -> None:
+            findings.append(Finding(rule, Location(path, source=source), message, hint))
+
+        level: list[tuple[str, Oid]] = [("", root)]
+        depth = count = 0
+        while level:
+            if depth > caps.depth:
+                tell(
+                    shown_path(level[0][0].rstrip("/")),
+                    "too-deep",
+                    f"folders are nested more than {caps.depth} deep; what lies below is not read",
+                    "records lie at most six folders deep: move them",
+                )
+                break
+            self._fetch([oid for _, oid in level])
+            below: list[tuple[str, Oid]] = []
+            for prefix, oid in level:
+                here = self._known[oid]
+                folders, files, odd = here.folders, here.files, here.odd
+                if not depth:
+                    folders = tuple(n for n in folders if n.name in RECORD_ROOTS)
+                    files = tuple(n for n in files if n.name in RECORD_ROOTS)
+                    odd = tuple(o for o in odd if o[0] in RECORD_ROOTS)
+                count += len(folders) + len(files) + len(odd)
+                if count > caps.entries:
+                    tell(
+                        shown_path(prefix.rstrip("/")) or ".",
+                        "too-many-entries",
+                        f"more than {caps.entries} entries: those from here on are not read",
+                        "split the commons, or remove what is not news",
+                    )
+                    below = []
+                    break
+                found += [(prefix + n.name, n.mode, n.oid) for n in files]
+                below += [(f"{prefix}{n.name}/", n.oid) for n in folders]
+                for path, rule, message, hint in odd:
+                    tell(shown_path(prefix) + path, rule, message, hint)
+            if time.monotonic() > end:
+                raise UnableError(f"reading the tree {root} took longer than {caps.seconds:g} s", "")
+            level = below
+            depth += 1
+        found.sort()
+        return tuple([Entry(path, mode, oid, -1) for path, mode, oid in found]), ordered(findings)
+
+
+class RefSnapshot:
+    """A commit's files, read from the object store and never checked out."""
+
+    dirty = False
+
+    def __init__(self, label: str, tip: Tip, objects: Objects, trees: TreeReader, memo: KeyMemo) -> None:
+        self.label = label
+        self.tip = tip
+        self._objects = objects
+        self._trees = trees
+        self._memo = memo
+
+    @cached_property
+    def _walked(self) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
+        return self._trees.walk(self.tip.tree, self.label)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Regular files under the record roots, by path; sizes are not known before they are read."""
+        return self._walked[0]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was odd in the tree."""
+        return self._walked[1]
+
+    @cached_property
+    def key(self) -> str:
+        """As for every snapshot; remembered by tree id, so that it seldom needs a walk."""
+        known = self._memo.get(self.tip.tree)
+        if known is None:
+            known = content_key(self.entries)
+            self._memo.put(self.tip.tree, known)
+        return known
+
+    def read(self, oids: Iterable[Oid], limit: int = READ_LIMIT) -> Iterator[Blob]:
+        """Blobs by id, in the order asked."""
+        return self._objects.read(oids, limit)

@@ -1,0 +1,479 @@
+"""The working tree as it is on disk: no filter runs, no link is followed, git's index is not touched.
+
+Blob ids are remembered with the file's status, so that a second look costs one ``lstat`` a file; folders are
+remembered too, so that an unchanged tree need not even be listed.
+"""
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from newsrepo.errors import UnableError
+from newsrepo.gitstore import cache
+from newsrepo.gitstore.files import unable
+from newsrepo.gitstore.names import gate, is_dropping, shown_path
+from newsrepo.gitstore.objects import Objects
+from newsrepo.gitstore.snapshot import (
+    EXECUTABLE,
+    READ_LIMIT,
+    RECORD_ROOTS,
+    REGULAR,
+    Blob,
+    Entry,
+    Tip,
+    content_key,
+    ordered,
+)
+from newsrepo.gitstore.tree import CAPS, Caps
+from newsrepo.ids import Oid
+from newsrepo.location import Finding, Location
+
+_OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_CHUNK = 1 << 20
+_TICK = 20_000_000
+_COARSE = 2_000_000_000
+
+Row = tuple[int, int, int, int, int]
+"""Mode, size, mtime and ctime in nanoseconds, inode: what changes when a file does."""
+
+
+class Stamp(Struct, frozen=True):
+    """A cheap identity of the working tree: equal stamps mean that nothing changed.
+
+    ``racy`` means that something changed so lately that a further change might not show: do not keep it.
+    """
+
+    value: str
+    racy: bool
+
+
+class Survey(Struct, frozen=True):
+    """What one look at the working tree found, no file read. ``folders`` hold `.gitignore` files too."""
+
+    moment: int
+    folders: tuple[str, ...]
+    folder_rows: tuple[Row, ...]
+    files: tuple[str, ...]
+    file_rows: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+
+
+class _Kept(Struct, frozen=True):
+    """What the cache holds: a survey, the ids of its files ("" if not known), what git ignores and why."""
+
+    survey: Survey
+    oids: tuple[str, ...]
+    ignored: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+def _row(s: os.stat_result) -> Row:
+    return (s.st_mode, s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
+
+
+def _is_racy(row: Row, moment: int) -> bool:
+    """Whether a change after ``moment`` could leave the row as it is: the clock of files moves in ticks."""
+    ctime = row[3]
+    return ctime + (_TICK if ctime % 1_000_000_000 else _COARSE) >= moment
+
+
+class Worktree:
+    """Looks at one working tree; shared by the snapshot and the stamp."""
+
+    def __init__(
+        self,
+        root: Path,
+        memory: Path,
+        rules: Callable[[], tuple[str, ...]],
+        ignored: Callable[[], tuple[str, ...]],
+        algorithm: Callable[[], str],
+        caps: Caps = CAPS,
+    ) -> None:
+        self._root = os.fsencode(root) + b"/"
+        self._memory = memory
+        self._rules = rules
+        self._ignored = ignored
+        self._algorithm = algorithm
+        self._caps = caps
+
+    def stamp(self, standing_on: str) -> Stamp:
+        """See Stamp; ``standing_on`` names the commit. Reads no file but the cache and starts no process."""
+        kept = self._load()
+        survey = self._look_again(kept) or self._look()
+        seen = (
+            standing_on,
+            self._rules(),
+            survey.folders,
+            survey.folder_rows,
+            survey.files,
+            survey.file_rows,
+            survey.findings,
+        )
+        value = hashlib.sha256(msgspec.msgpack.encode(seen)).hexdigest()
+        moment = time.time_ns()
+        racy = any(_is_racy(r, moment) for rows in (survey.folder_rows, survey.file_rows) for r in rows)
+        return Stamp(value, racy)
+
+    def list(self) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
+        """Every regular file under the record roots that git does not ignore, and what was odd."""
+        kept = self._load()
+        again = self._look_again(kept)
+        survey = again or self._look()
+        rules = self._rules()
+        ignored = kept.ignored if kept and again and kept.rules == rules else self._ignored()
+        left_out = _Ignored(ignored)
+        known: dict[str, tuple[Row, str]] = {}
+        trusted = 0
+        if kept:
+            known = dict(
+                zip(kept.survey.files, zip(kept.survey.file_rows, kept.oids, strict=True), strict=True)
+            )
+            trusted = kept.survey.moment
+        save = not (again and kept and kept.rules == rules)
+        algorithm = self._algorithm()
+        entries: list[Entry] = []
+        findings = list(survey.findings)
+        oids: list[str] = []
+        rows: list[Row] = []
+        unknown: tuple[Row | None, str] = (None, "")
+        for path, row in zip(survey.files, survey.file_rows, strict=True):
+            oid = ""
+            if not left_out or path not in left_out:
+                before, oid = known.get(path, unknown)
+                if before != row or not oid or _is_racy(row, trusted):
+                    save = True
+                    try:
+                        oid, row = self._hash(path, algorithm)
+                    except FileNotFoundError:
+                        oid = ""
+                    except _Turned as turned:
+                        findings.append(turned.finding)
+                        oid = ""
+            oids.append(oid)
+            rows.append(row)
+            if oid:
+                entries.append(Entry(path, EXECUTABLE if row[0] & 0o100 else REGULAR, Oid(oid), row[1]))
+        if save:
+            seen = msgspec.structs.replace(survey, file_rows=tuple(rows))
+            self._save(_Kept(seen, tuple(oids), ignored, rules))
+        return tuple(entries), ordered(f for f in findings if not left_out or f.location.path not in left_out)
+
+    def _look_again(self, kept: _Kept | None) -> Survey | None:
+        """The cached survey with fresh rows of files, if no folder changed; None means: list everything."""
+        if kept is None:
+            return None
+        before = kept.survey
+        if any(_is_racy(r, before.moment) for r in before.folder_rows):
+            return None
+        moment = time.time_ns()
+        root = self._root
+        lstat = os.lstat
+        try:
+            folder_rows = tuple([_row(lstat(root + p.encode())) for p in before.folders])
+            if folder_rows != before.folder_rows:
+                return None
+            file_rows = tuple([_row(lstat(root + p.encode())) for p in before.files])
+        except OSError:
+            return None
+        if file_rows != before.file_rows and not all(stat.S_ISREG(r[0]) for r in file_rows):
+            return None
+        return msgspec.structs.replace(before, moment=moment, file_rows=file_rows)
+
+    def _look(self) -> Survey:
+        """List everything under the record roots. Nothing is opened but folders."""
+        walk = _Walk(self._root, self._caps)
+        moment = time.time_ns()
+        walk.run()
+        files = sorted(walk.files)
+        folders = sorted(walk.folders)
+        return Survey(
+            moment,
+            tuple([p for p, _ in folders]),
+            tuple([r for _, r in folders]),
+            tuple([p for p, _ in files]),
+            tuple([r for _, r in files]),
+            tuple(walk.findings),
+        )
+
+    def _hash(self, path: str, algorithm: str) -> tuple[Oid, Row]:
+        """The blob id of a file, and the status it had while being read."""
+        for _ in range(3):
+            try:
+                file = os.open(self._root + path.encode(), _OPEN)
+            except FileNotFoundError:
+                raise
+            except OSError as error:
+                raise _Turned(
+                    "unreadable-file", path, f"cannot be read: {error.strerror}", "check its mode"
+                ) from error
+            try:
+                before = os.fstat(file)
+                if not stat.S_ISREG(before.st_mode):
+                    raise _Turned(
+                        "special-file", path, "is no regular file any more", "put a plain file here"
+                    )
+                digest = hashlib.new(algorithm, b"blob %d\0" % before.st_size, usedforsecurity=False)
+                left = before.st_size
+                while chunk := os.read(file, min(left, _CHUNK) + 1):
+                    digest.update(chunk)
+                    left -= len(chunk)
+                    if left < 0:
+                        break
+                row = _row(os.fstat(file))
+            except OSError as error:
+                raise _Turned(
+                    "unreadable-file", path, f"cannot be read: {error.strerror}", "check the disk"
+                ) from error
+            finally:
+                os.close(file)
+            if left == 0 and row == _row(before):
+                return Oid(digest.hexdigest()), row
+        raise _changed(path)
+
+    def read(self, path: str, limit: int) -> tuple[int, bytes | None]:
+        """A file's size and bytes (None over the limit). Raises UnableError when it cannot be read."""
+        try:
+            file = os.open(self._root + path.encode(), _OPEN)
+        except FileNotFoundError as error:
+            raise _changed(path) from error
+        except OSError as error:
+            raise unable("read", path, error, "nothing was changed") from error
+        with os.fdopen(file, "rb", buffering=0) as stream:
+            status = os.fstat(file)
+            if not stat.S_ISREG(status.st_mode):
+                raise _changed(path)
+            if status.st_size > limit:
+                return status.st_size, None
+            try:
+                data = stream.read(status.st_size + 1) or b""
+            except OSError as error:
+                raise unable("read", path, error, "nothing was changed") from error
+        return len(data), data
+
+    def _load(self) -> _Kept | None:
+        data = cache.load(self._memory, "worktree")
+        if data is None:
+            return None
+        try:
+            return msgspec.msgpack.decode(data, type=_Kept)
+        except msgspec.MsgspecError:
+            return None
+
+    def _save(self, kept: _Kept) -> None:
+        cache.store(self._memory, "worktree", msgspec.msgpack.encode(kept))
+
+
+class _Turned(Exception):  # noqa: N818 - carries a finding to the place that collects them
+    def __init__(self, rule: str, path: str, fact: str, hint: str) -> None:
+        super().__init__(fact)
+        self.finding = Finding(rule, Location(shown_path(path)), fact, hint)
+
+
+def _changed(path: str) -> UnableError:
+    return UnableError(
+        f"{path} changed while it was being read", "run it again when nothing writes to the folder"
+    )
+
+
+class _Ignored:
+    """Paths that git ignores: files, and folders with everything below."""
+
+    def __init__(self, listed: tuple[str, ...]) -> None:
+        self._files = frozenset(p for p in listed if not p.endswith("/"))
+        self._folders = frozenset(p[:-1] for p in listed if p.endswith("/"))
+
+    def __bool__(self) -> bool:
+        return bool(self._files or self._folders)
+
+    def __contains__(self, path: str) -> bool:
+        if path in self._files:
+            return True
+        while self._folders and path:
+            if path in self._folders:
+                return True
+            path = path.rpartition("/")[0]
+        return False
+
+
+class _Walk:
+    """One listing of the folders under the record roots."""
+
+    def __init__(self, root: bytes, caps: Caps) -> None:
+        self._root = root
+        self._caps = caps
+        self.files: list[tuple[str, Row]] = []
+        self.folders: list[tuple[str, Row]] = []
+        self.findings: list[Finding] = []
+
+    def _tell(self, rule: str, path: str, fact: str, hint: str) -> None:
+        self.findings.append(Finding(rule, Location(shown_path(path)), fact, hint))
+
+    def run(self) -> None:
+        """Fill files, folders and findings."""
+        level: list[str] = []
+        for name in RECORD_ROOTS:
+            try:
+                status = os.lstat(self._root + name.encode())
+            except OSError:
+                continue
+            self._sort_in(name, status, level)
+        depth = 0
+        while level:
+            if depth >= self._caps.depth:
+                self._tell(
+                    "too-deep",
+                    level[0],
+                    f"folders are nested more than {self._caps.depth} deep; what lies below is not read",
+                    "records lie at most six folders deep: move them",
+                )
+                return
+            below: list[str] = []
+            for folder in level:
+                if not self._list(folder, below):
+                    self._tell(
+                        "too-many-entries",
+                        folder,
+                        f"more than {self._caps.entries} entries: those from here on are not read",
+                        "split the commons, or remove what is not news",
+                    )
+                    return
+            level = below
+            depth += 1
+
+    def _sort_in(self, path: str, status: os.stat_result, below: list[str]) -> None:
+        mode = status.st_mode
+        if stat.S_ISREG(mode):
+            self.files.append((path, _row(status)))
+        elif stat.S_ISDIR(mode):
+            self.folders.append((path, _row(status)))
+            below.append(path)
+        elif stat.S_ISLNK(mode):
+            self._tell(
+                "symlink", path, "is a symbolic link, which is not followed", "put the file itself here"
+            )
+        else:
+            self._tell(
+                "special-file", path, f"is a {_SPECIAL.get(stat.S_IFMT(mode), 'special file')}", "remove it"
+            )
+
+    def _list(self, folder: str, below: list[str]) -> bool:
+        """Sort one folder's contents in; False when there are too many entries."""
+        try:
+            with os.scandir(self._root + folder.encode()) as scan:
+                some = islice(scan, self._caps.entries + 1)
+                found = [(e.name.decode("utf-8", "surrogateescape"), e) for e in some]
+        except FileNotFoundError:
+            return True
+        except OSError as error:
+            self._tell(
+                "unreadable-file", folder, f"cannot be listed: {error.strerror}", "check the folder's mode"
+            )
+            return True
+        found.sort(key=lambda f: f[0])
+        names = [name for name, _ in found]
+        if ".git" in names:
+            self._tell(
+                "submodule", folder, "is a repository of its own, which is not read", "move it elsewhere"
+            )
+            return True
+        rejected, news = gate(folder, names, "")
+        self.findings += news
+        for name, entry in found:
+            if name in rejected:
+                continue
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue  # it went away since the folder was listed
+            if is_dropping(name):
+                if name == ".gitignore":
+                    self.folders.append((f"{folder}/{name}", _row(status)))
+                continue
+            self._sort_in(f"{folder}/{name}", status, below)
+        return len(self.files) + len(self.folders) + len(self.findings) <= self._caps.entries
+
+
+_SPECIAL = {
+    stat.S_IFIFO: "named pipe",
+    stat.S_IFSOCK: "socket",
+    stat.S_IFCHR: "device",
+    stat.S_IFBLK: "device",
+}
+
+
+class WorktreeSnapshot:
+    """The working tree at the moment it was first looked at."""
+
+    label = ""
+
+    def __init__(
+        self,
+        tree: Worktree,
+        tip: Callable[[], Tip | None],
+        tip_key: Callable[[Tip], str],
+        objects: Objects,
+        algorithm: Callable[[], str],
+    ) -> None:
+        self._tree = tree
+        self._tip = tip
+        self._tip_key = tip_key
+        self._objects = objects
+        self._algorithm = algorithm
+
+    @cached_property
+    def tip(self) -> Tip | None:
+        """HEAD; None before the first commit."""
+        return self._tip()
+
+    @cached_property
+    def _listed(self) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
+        return self._tree.list()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Regular files under the record roots that git does not ignore, by path."""
+        return self._listed[0]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was odd in the working tree."""
+        return self._listed[1]
+
+    @cached_property
+    def key(self) -> str:
+        """As for every snapshot."""
+        return content_key(self.entries)
+
+    @cached_property
+    def dirty(self) -> bool:
+        """Whether its files differ from those of HEAD."""
+        if self.tip is None:
+            return bool(self.entries)
+        return self.key != self._tip_key(self.tip)
+
+    @cached_property
+    def _paths(self) -> dict[Oid, str]:
+        return {e.oid: e.path for e in reversed(self.entries)}
+
+    def read(self, oids: Iterable[Oid], limit: int = READ_LIMIT) -> Iterator[Blob]:
+        """Blobs in the order asked: from the files, or from the object store for ids that no file has."""
+        algorithm = self._algorithm()
+        prefix = b"blob %d\0"
+        new = getattr(hashlib, algorithm)
+        for oid in oids:
+            path = self._paths.get(oid)
+            if path is None:
+                yield from self._objects.read((oid,), limit)
+                continue
+            size, data = self._tree.read(path, limit)
+            if data is not None and new(prefix % size + data, usedforsecurity=False).hexdigest() != oid:
+                raise _changed(path)
+            yield Blob(oid, size, data)
