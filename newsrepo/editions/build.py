@@ -1,0 +1,169 @@
+"""Build one edition into a directory: a filter's choice, planned as pages and published."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from newsrepo import __version__
+from newsrepo.credit import stories
+from newsrepo.editions import site
+from newsrepo.editions.context import Context, Library
+from newsrepo.editions.manifest import Manifest, Source
+from newsrepo.editions.page import Page
+from newsrepo.editions.publish import Memory, Texts, publish
+from newsrepo.filters import select
+from newsrepo.gitstore.files import Lock
+from newsrepo.gitstore.snapshot import Snapshot
+from newsrepo.ids import ContingentId, FilterId, Kind
+from newsrepo.location import Finding
+from newsrepo.records import parse
+from newsrepo.records import types as t
+from newsrepo.scores import trusted
+
+Progress = Callable[[int, int], None]
+
+
+class Commons(Library, Protocol):
+    """A commons that pages can be made from: its view, its files, its texts and where they came from."""
+
+    @property
+    def snapshot(self) -> Snapshot: ...
+
+    @property
+    def texts(self) -> Texts: ...
+
+
+class EditionResult(Struct, frozen=True):
+    """What building did. ``items`` are printed stories, ``pages`` all files but the manifest."""
+
+    filter: FilterId
+    out: Path
+    title: str
+    items: int
+    pages: int
+    written: int
+    deleted: int
+    warnings: tuple[Finding, ...] = ()
+
+    @property
+    def unchanged(self) -> int:
+        return self.pages - self.written
+
+
+def build_edition(
+    commons: Commons,
+    filter_id: FilterId,
+    out: Path,
+    *,
+    today: date,
+    state: Path | None = None,
+    shallow: bool = False,
+    jobs: int = 1,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> EditionResult:
+    """Bring ``out`` up to date with the edition that ``filter_id`` makes of the commons on ``today``.
+
+    ``state`` is a folder where what was built is remembered from run to run; None remembers nothing.
+    Works that cannot be read are left out and named in ``warnings``. Raises UnableError when the directory
+    cannot be written (it is then as it was) and LockedError while another run builds into it.
+    """
+    chosen = commons.filters[filter_id]
+    selection = select(commons, filter_id, today)
+    trust = trusted(chosen, commons.contingents)
+    context = Context(
+        commons=commons,
+        filter_id=filter_id,
+        filter=chosen,
+        selection=selection,
+        stories=stories(commons.works),
+        today=today,
+        article=_article,
+        comment=_comment,
+        voices=_voices(trust),
+    )
+    pages = in_publishing_order(site.plan(context))
+    name = hashlib.sha256(os.fsencode(out.absolute())).hexdigest()[:24]
+    memory = Memory(state / f"{name}.pages" if state else None)
+    source = commons.files.get(f"filters/{filter_id}.yaml")
+
+    def manifest(files: dict[str, str]) -> bytes:
+        return Manifest(
+            generator=f"newsrepo {__version__}",
+            filter=filter_id,
+            filter_version=source[1] if source else None,
+            today=today,
+            sources=_sources(commons.snapshot),
+            content=commons.key,
+            unverifiable=_unverifiable(commons.snapshot, shallow=shallow),
+            files=files,
+        ).encode()
+
+    with Lock((state or out.parent) / f"{name}.lock"):
+        done = publish(
+            pages,
+            out,
+            texts=commons.texts,
+            manifest=manifest,
+            memory=memory,
+            jobs=jobs,
+            force=force,
+            progress=progress,
+        )
+    return EditionResult(
+        filter=filter_id,
+        out=out,
+        title=chosen.edition.title or chosen.title,
+        items=len(selection.items),
+        pages=len(done.files),
+        written=len(done.written),
+        deleted=len(done.deleted),
+        warnings=site.warnings(context),
+    )
+
+
+def in_publishing_order(pages: Iterable[Page]) -> list[Page]:
+    """Pages ordered so that what others link to comes first: files, then texts, then lists, then the front."""
+    return sorted(pages, key=lambda page: (_rank(page.path), page.path))
+
+
+_ORDER = {"articles": 1, "stories": 2, "index.html": 9, "feed.xml": 8, "feed.json": 8, "sitemap.xml": 8}
+
+
+def _rank(path: str) -> int:
+    if not path.endswith((".html", ".xml", ".json")):
+        return 0
+    return _ORDER.get(path.partition("/")[0], 5)
+
+
+def _voices(trust: Any) -> frozenset[ContingentId]:
+    heard = [*trust.direct, *trust.singles, *trust.inherited]
+    return frozenset(voice.contingent for voice in heard)
+
+
+def _article(data: bytes, path: str) -> t.Article | None:
+    record = parse(Kind.ARTICLE, data, path).record
+    return record if isinstance(record, t.Article) else None
+
+
+def _comment(data: bytes, path: str) -> t.Comment | None:
+    record = parse(Kind.COMMENT, data, path).record
+    return record if isinstance(record, t.Comment) else None
+
+
+def _sources(snapshot: Snapshot) -> tuple[Source, ...]:
+    tip = snapshot.tip
+    return (Source(snapshot.label or "HEAD", tip.commit if tip else None, tip.tree if tip else None),)
+
+
+def _unverifiable(snapshot: Snapshot, *, shallow: bool) -> str:
+    if snapshot.tip is None or snapshot.dirty:
+        return "made from files that were not committed"
+    return "made from a shallow clone" if shallow else ""
+
+
