@@ -1,0 +1,1 @@
+"""Results -> text, tables, JSON, CSV and CI annotations: every sink has its encoder, and decides nothing."""

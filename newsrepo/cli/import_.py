@@ -1,0 +1,92 @@
+"""``newsrepo import``: articles from elsewhere."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsrepo.cli.session import Session
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+
+
+@app.callback(epilog="Example: newsrepo import markdown ../old-site --license CC0-1.0")
+def import_() -> None:
+    """Bring in articles from elsewhere."""
+
+
+@app.command(epilog="Example: newsrepo import markdown ../old-site --as abc --license CC0-1.0 --dry-run")
+def markdown(
+    ctx: typer.Context,
+    directory: Annotated[str, typer.Argument(metavar="DIR", help="The folder of the site's sources.")],
+    license: Annotated[  # noqa: A002 - the option's own name
+        str,
+        typer.Option(
+            help="The licence that its authors gave it; without one the articles are withheld.",
+            show_default=False,
+        ),
+    ] = "",
+    lang: Annotated[
+        str, typer.Option(help="Its language, where the site does not say.", show_default=False)
+    ] = "",
+    url: Annotated[
+        str, typer.Option(metavar="URL", help="The address it was published at.", show_default=False)
+    ] = "",
+    permalink: Annotated[
+        str,
+        typer.Option(
+            metavar="PATTERN",
+            help="How its addresses are made, such as /:year/:month/:slug/.",
+            show_default=False,
+        ),
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Import a Jekyll, Hugo, Eleventy or plain Markdown site as articles of your contingent.
+
+    Writes what is missing and leaves every file alone that is there: running it again is safe.
+    """
+    from newsrepo.cli.present import findings
+    from newsrepo.cli.present.encode import terminal
+    from newsrepo.porcelain.imports import import_markdown
+
+    session: Session = ctx.obj
+    out = session.out
+    with out.progress("importing") as progress:
+        done = import_markdown(
+            session.workspace(),
+            session.directory / Path(directory),
+            license=license,
+            lang=lang,
+            url=url,
+            permalink=permalink,
+            dry_run=dry_run,
+            progress=progress,
+        )
+    if json:
+        out.json(
+            "import",
+            {
+                "dry_run": done.dry_run,
+                "written": list(done.written),
+                "same": list(done.same),
+                "kept": list(done.kept),
+                "counts": dict(done.counts),
+                "findings": [findings.plain(f) for f in done.report],
+            },
+        )
+    else:
+        for path in done.written:
+            out.line(terminal(path))
+        out.word("\n".join(findings.lines(done.report)) or "nothing to report")
+    for path in done.kept:
+        out.warn(f"{path} differs from what would be imported and is left as it is")
+    out.word(", ".join(f"{key} {number}" for key, number in sorted(done.counts.items())))
+    verb = "would write" if done.dry_run else "wrote"
+    if done.written or done.kept or not done.same:
+        out.word(
+            f"{verb} {len(done.written)} files; {len(done.same)} were there already, {len(done.kept)} differ"
+        )
+    else:
+        out.word(f"nothing to do: all {len(done.same)} files are there already")

@@ -1,0 +1,220 @@
+"""The command line's front door: global options, the table of verbs, and the one boundary to exit codes.
+
+Nothing below imports a verb before it is called: starting costs little more than typer itself.
+"""
+
+import copy
+import importlib
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command as build_command
+
+from newsrepo.cli.session import Session
+from newsrepo.errors import Exit, NewsrepoError
+
+VERBS: dict[str, dict[str, str]] = {
+    "Start and write": {
+        "init": "Start a new commons in a directory.",
+        "new": "Write a new article, comment, contingent or filter.",
+        "rate": "Rate an article on one or more axes.",
+        "import": "Bring in articles from elsewhere.",
+    },
+    "Look": {
+        "find": "Find articles with a query.",
+        "show": "Show one record.",
+    },
+    "Prove": {
+        "check": "Check every file and say what is wrong, where, and what to do.",
+    },
+    "Publish": {
+        "build": "Build editions: complete static sites.",
+        "serve": "Preview an edition on this machine, rebuilt on every change.",
+    },
+}
+"""Every verb by panel with the line that the list of verbs shows; its module has its name (``import_``)."""
+
+_GLOBAL = ("chdir", "as_", "today", "quiet", "no_color")
+
+
+class Verbs(TyperGroup):
+    """The verbs, each imported when it is called; global options are taken before and after the verb."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is typer's
+        return [verb for panel in VERBS.values() for verb in panel]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if not any(cmd_name in panel for panel in VERBS.values()):
+            return None
+        name = "import_" if cmd_name == "import" else cmd_name
+        module = importlib.import_module(f"newsrepo.cli.{name}")
+        command = build_command(module.app)
+        command.name = cmd_name
+        _take_globals(command, [p for p in self.get_params(ctx) if p.name in _GLOBAL])
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the signature is typer's
+        for panel, verbs in VERBS.items():
+            with formatter.section(panel):
+                formatter.write_dl(list(verbs.items()))
+
+    def invoke(self, ctx: Any) -> Any:
+        with boundary():
+            return super().invoke(ctx)
+
+
+def _take_globals(command: Any, options: list[Any]) -> None:
+    """Let ``command`` and everything under it take the global options too, without listing them again."""
+    if isinstance(command, TyperGroup):
+        for child in command.commands.values():
+            _take_globals(child, options)
+        return
+    if not isinstance(command, TyperCommand):
+        raise TypeError(f"{command!r} is no verb of ours")
+    for option in options:
+        if any(own.name == option.name for own in command.params):
+            raise TypeError(f"{command.name}: {option.name} is a global option")
+        twin = copy.copy(option)
+        twin.hidden = True
+        twin.expose_value = False
+        twin.callback = _later
+        command.params.append(twin)
+
+
+def _later(ctx: Any, param: Any, value: Any) -> None:
+    """A global option given after the verb replaces the one before it."""
+    if value:
+        ctx.obj.given(param.name, value)
+
+
+@contextmanager
+def boundary() -> Iterator[None]:
+    """Turn what stops a verb into one message and an exit code; typer's own exceptions pass."""
+    try:
+        yield
+    except NewsrepoError as error:
+        _stop(error.exit, error.message, error.hint)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from newsrepo.cli.oserrors import explain
+
+        message, hint = explain(error)
+        _stop(Exit.UNABLE, message, hint)
+
+
+def _stop(code: Exit, message: str, hint: str) -> NoReturn:
+    from newsrepo.cli.present.encode import error_text
+
+    print_error(error_text(message, hint))
+    raise typer.Exit(int(code))
+
+
+def print_error(text: str) -> None:
+    """Write words to standard error; a reader that went away loses them and nothing else."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _silence(sys.stdout)
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        _silence(sys.stderr)
+
+
+def _silence(stream: Any) -> None:
+    from newsrepo.cli.present.out import silence
+
+    silence(stream)
+
+
+app = typer.Typer(
+    name="newsrepo",
+    cls=Verbs,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    subcommand_metavar="VERB [ID] [OPTIONS]...",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 yes, 1 the answer is no, 2 usage, 3 could not do it, 4 a bug, 75 locked, "
+    "130 interrupted. Help for one verb: newsrepo VERB --help",
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from newsrepo import __version__
+
+        typer.echo(f"newsrepo {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def newsrepo(
+    ctx: typer.Context,
+    chdir: Annotated[
+        str, typer.Option("-C", metavar="DIR", help="Work as if started in DIR.", show_default=False)
+    ] = "",
+    as_: Annotated[
+        str,
+        typer.Option(
+            "--as", metavar="CONTINGENT", help="Speak for this contingent of yours.", show_default=False
+        ),
+    ] = "",
+    today: Annotated[
+        str,
+        typer.Option(
+            "--today", metavar="DATE", help="Work as if on this day (YYYY-MM-DD).", show_default=False
+        ),
+    ] = "",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say no words, only print answers.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Print without colour.")] = False,
+    version: Annotated[  # noqa: ARG001 - answered by its callback
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """A git-backed, public-domain news commons: credit, ratings, filters and static editions.
+
+    The global options below may stand before or after the verb.
+    """
+    session = Session()
+    given = {"chdir": chdir, "as_": as_, "today": today, "quiet": quiet, "no_color": no_color}
+    for name, value in given.items():
+        if value:
+            session.given(name, value)
+    ctx.obj = session
+
+
+def _terminated(signum: int, _frame: object) -> NoReturn:
+    raise SystemExit(128 + signum)
+
+
+def run() -> NoReturn:
+    """Run the command line and leave with its exit code: the entry point of the package."""
+    signal.signal(signal.SIGTERM, _terminated)
+    code = int(Exit.BUG)
+    try:
+        app(windows_expand_args=False)
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except KeyboardInterrupt:
+        code = int(Exit.INTERRUPTED)
+    except BaseException:  # noqa: BLE001 - the outermost edge: whatever arrives here is a bug of ours
+        import traceback
+
+        from newsrepo.cli.present.encode import bug_text
+
+        print_error(bug_text(traceback.format_exc()))
+    if code == Exit.INTERRUPTED:
+        print_error("interrupted")
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _silence(sys.stdout)
+    sys.exit(code)

@@ -1,0 +1,201 @@
+"""``newsrepo new``: options or questions in, one valid file out."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsrepo.cli.ask import answer, edit
+from newsrepo.cli.session import Session
+from newsrepo.errors import UsageError
+
+if TYPE_CHECKING:
+    from newsrepo.porcelain.new import Made
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+
+Many = list[str]
+Slug = Annotated[
+    str, typer.Option(help="The last part of its id; else made from the title.", show_default=False)
+]
+Lang = Annotated[
+    str, typer.Option(help="Language tag, such as en; else the contingent's.", show_default=False)
+]
+Author = Annotated[
+    Many | None, typer.Option("--author", help="Who wrote it; may be repeated.", show_default=False)
+]
+Body = Annotated[
+    str,
+    typer.Option(metavar="FILE", help="Take the text from FILE (- for standard input).", show_default=False),
+]
+NoEdit = Annotated[bool, typer.Option("--no-edit", help="Do not open the file in an editor.")]
+
+
+@app.callback(epilog="Example: newsrepo new article --title 'The dock strike ends'")
+def new() -> None:
+    """Write a new article, comment, contingent or filter: a valid file, never over another."""
+
+
+@app.command(
+    epilog="Example: newsrepo new article --title 'The dock strike ends' --topic labour --author 'Ann Lee'"
+)
+def article(
+    ctx: typer.Context,
+    title: Annotated[str, typer.Option(help="The headline.", show_default=False)] = "",
+    slug: Slug = "",
+    summary: Annotated[str, typer.Option(help="One or two sentences.", show_default=False)] = "",
+    author: Author = None,
+    topic: Annotated[Many | None, typer.Option(help="A topic; may be repeated.", show_default=False)] = None,
+    place: Annotated[Many | None, typer.Option(help="A place; may be repeated.", show_default=False)] = None,
+    lang: Lang = "",
+    license: Annotated[  # noqa: A002 - the option's own name
+        str, typer.Option(help="Its licence, where it is not the commons' first.", show_default=False)
+    ] = "",
+    body: Body = "",
+    no_edit: NoEdit = False,
+) -> None:
+    """Write a new article of your contingent, dated today.
+
+    Prints the path of the file. On a terminal the file opens in your editor.
+    """
+    from newsrepo.porcelain import new as porcelain
+
+    session: Session = ctx.obj
+    made = porcelain.article(
+        session.workspace(),
+        title=title or answer(session, "Title", "--title"),
+        today=session.today,
+        lang=lang,
+        slug=slug,
+        summary=summary,
+        authors=author or (),
+        topics=topic or (),
+        places=place or (),
+        license=license,
+        body=_body(body),
+    )
+    _tell(session, made, no_edit)
+
+
+@app.command(
+    epilog="Example: newsrepo new comment --on abc/2026/dock-strike --kind question --body question.md"
+)
+def comment(
+    ctx: typer.Context,
+    on: Annotated[str, typer.Option(metavar="ID", help="The record it is about.", show_default=False)] = "",
+    kind: Annotated[str, typer.Option(help="comment, question or summary.")] = "comment",
+    reply_to: Annotated[
+        str, typer.Option(metavar="ID", help="The comment it answers.", show_default=False)
+    ] = "",
+    slug: Slug = "",
+    author: Author = None,
+    lang: Lang = "",
+    body: Body = "",
+    no_edit: NoEdit = False,
+) -> None:
+    """Write a comment on a record, at the version that stands now."""
+    from newsrepo.porcelain import new as porcelain
+
+    session: Session = ctx.obj
+    made = porcelain.comment(
+        session.workspace(),
+        on=on or answer(session, "On which record (its id)", "--on"),
+        today=session.today,
+        lang=lang,
+        slug=slug,
+        kind=kind,
+        reply_to=reply_to,
+        authors=author or (),
+        body=_body(body),
+    )
+    _tell(session, made, no_edit)
+
+
+@app.command(
+    epilog="Example: newsrepo new contingent lmn --name 'LMN of the docks' --home https://example.org/lmn/news"
+)
+def contingent(
+    ctx: typer.Context,
+    id: Annotated[str, typer.Argument(metavar="ID", help="Its id.")],  # noqa: A002 - its own name
+    name: Annotated[str, typer.Option(help="Its name.", show_default=False)] = "",
+    about: Annotated[str, typer.Option(help="What it is, in a few sentences.", show_default=False)] = "",
+    home: Annotated[
+        str, typer.Option(metavar="URL", help="Where its repository is.", show_default=False)
+    ] = "",
+    url: Annotated[str, typer.Option(metavar="URL", help="Its web site.", show_default=False)] = "",
+    lang: Annotated[str, typer.Option(help="Its language tag.", show_default=False)] = "",
+    no_edit: NoEdit = False,
+) -> None:
+    """Write a contingent's file: your own, or a newcomer's in your address book."""
+    from newsrepo.porcelain import new as porcelain
+
+    session: Session = ctx.obj
+    made = porcelain.contingent(
+        session.workspace(),
+        id=id,
+        name=name or answer(session, "Name of the contingent", "--name"),
+        about=about,
+        home=home,
+        url=url,
+        lang=lang,
+    )
+    _tell(session, made, no_edit)
+
+
+@app.command(
+    "filter",
+    epilog="Example: newsrepo new filter weekend --title Weekend --trust lmn=0.5 --select 'newsworthy>=3'",
+)
+def filter_(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name within your contingent.")],
+    title: Annotated[str, typer.Option(help="Its title.", show_default=False)] = "",
+    about: Annotated[str, typer.Option(help="What it is for.", show_default=False)] = "",
+    trust: Annotated[
+        Many | None,
+        typer.Option(
+            metavar="WHO[=WEIGHT]",
+            help="Whose ratings count, from 0 to 1; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    select: Annotated[str, typer.Option(metavar="QUERY", help="What it selects.", show_default=False)] = "",
+    limit: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="At most so many stories.", show_default=False)
+    ] = None,
+    no_edit: NoEdit = False,
+) -> None:
+    """Write a filter of your contingent; it trusts your own raters unless told whom."""
+    from newsrepo.porcelain import new as porcelain
+
+    session: Session = ctx.obj
+    made = porcelain.filter_(
+        session.workspace(),
+        name=name,
+        title=title or answer(session, "Title", "--title"),
+        about=about,
+        trust=trust or (),
+        select=select,
+        limit=limit,
+    )
+    _tell(session, made, no_edit)
+
+
+def _body(source: str) -> str:
+    if not source:
+        return ""
+    try:
+        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"--body: the text is not UTF-8 (byte {error.start})") from None
+
+
+def _tell(session: Session, made: "Made", no_edit: bool) -> None:
+    from newsrepo.cli.present.encode import terminal
+
+    session.out.line(terminal(made.path))
+    session.out.word(f"wrote {made.id}")
+    if session.interactive and not no_edit:
+        edit(session, made.root / made.path)

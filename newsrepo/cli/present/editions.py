@@ -1,0 +1,35 @@
+"""What ``build`` did, for a person and for a script."""
+
+from newsrepo.cli.present.encode import terminal
+from newsrepo.cli.present.findings import counted
+from newsrepo.cli.present.out import Out
+from newsrepo.porcelain.build import Editions
+
+
+def as_json(out: Out, done: Editions) -> None:
+    out.json(
+        "build",
+        {
+            "today": done.day,
+            "nothing_to_do": done.nothing_to_do,
+            "root": done.root or None,
+            "editions": [{**e._asdict(), "warnings": list(e.warnings)} for e in done.editions],
+        },
+    )
+
+
+def as_text(out: Out, done: Editions) -> None:
+    for edition in done.editions:
+        for w in edition.warnings:
+            where = f"{w['source']}:" if w["source"] else ""
+            out.warn(f"{where}{w['path']}:{w['line']}:{w['col']}: {w['rule']}: {w['message']}", w["hint"])
+    for edition in done.editions:
+        out.line(f"{terminal(edition.out)}/index.html")
+        changed = edition.written or edition.deleted
+        what = f"{edition.written} written, {edition.deleted} deleted" if changed else "unchanged"
+        stories = f"{edition.items} {'story' if edition.items == 1 else 'stories'}"
+        out.word(f"{edition.filter} of {done.day}: {stories}, {counted(edition.pages, 'page')}, {what}")
+    if done.root:
+        out.line(f"{terminal(done.root)}/index.html")
+    if done.nothing_to_do:
+        out.word("nothing to do: nothing changed since the last build")

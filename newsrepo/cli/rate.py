@@ -1,0 +1,54 @@
+"""``newsrepo rate``: values on axes for the version of an article that stands now."""
+
+from typing import Annotated
+
+import typer
+
+from newsrepo.cli.session import Session
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(
+    epilog="Example: newsrepo rate abc/2026/dock-strike newsworthy=4 accurate=5 --note 'Checked the figures.'"
+)
+def rate(
+    ctx: typer.Context,
+    id: Annotated[str, typer.Argument(metavar="ID", help="The article, as ID or ID@VERSION.")],  # noqa: A002 - its own name
+    values: Annotated[
+        list[str], typer.Argument(metavar="AXIS=VALUE...", help="What you give it; AXIS= takes a value back.")
+    ],
+    note: Annotated[str, typer.Option(help="Why, in a sentence.", show_default=False)] = "",
+    rater: Annotated[str, typer.Option(metavar="NAME", help="Who rates.", show_default=False)] = "",
+    json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Rate the version of an article that stands now, on one or more axes.
+
+    Rating the same version again on the same day replaces the values given anew and keeps the others.
+    """
+    from newsrepo.porcelain.rate import rate as give
+
+    session: Session = ctx.obj
+    done = give(session.workspace(), article=id, values=values, rater=rater, note=note, today=session.today)
+    out = session.out
+    if json:
+        out.json(
+            "rate",
+            {
+                "rater": done.rater,
+                "article": done.article,
+                "version": done.version,
+                "title": done.title,
+                "date": done.date,
+                "values": dict(done.values),
+                "note": done.note,
+                "path": done.path,
+            },
+        )
+        return
+    from newsrepo.cli.present.encode import terminal
+
+    out.line(terminal(done.path))
+    marks = " ".join(f"{axis}={value}" for axis, value in done.values.items())
+    verb = "now rates" if done.replaced else "rates"
+    out.word(f"{done.rater} {verb} {done.article}@{done.version[:8]} {marks}\n  {done.title}")

@@ -1,0 +1,79 @@
+"""``newsrepo serve``: a preview on this machine."""
+
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsrepo.cli.session import Session
+
+if TYPE_CHECKING:
+    from newsrepo.porcelain.build import Editions
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog="Example: newsrepo serve abc/daily --port 8000")
+def serve(
+    ctx: typer.Context,
+    filter: Annotated[str, typer.Argument(metavar="FILTER", help="The filter to preview.")],  # noqa: A002 - its own name
+    port: Annotated[int, typer.Option(min=0, max=65535, help="On this port; 0: any free one.")] = 0,
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o", "--output", metavar="DIR", help="Build here; else beside the index.", show_default=False
+        ),
+    ] = "",
+) -> None:
+    """Preview an edition on this machine only, built again whenever a file changes. Ctrl-C ends it.
+
+    Drafts show as of today: works dated later wait, as in any edition.
+    """
+    from newsrepo.porcelain.build import build
+    from newsrepo.porcelain.preview import Server, Watch, preview_folder
+
+    session: Session = ctx.obj
+    work = session.workspace()
+    target = Path(output) if output else preview_folder(work.repository.state_dir, filter)
+
+    def make() -> "Editions":
+        return build(
+            session.workspace(),
+            (filter,),
+            every=False,
+            out=target,
+            start=session.directory,
+            jobs=os.cpu_count() or 1,
+            today=session.today,
+            home=session.home,
+        )
+
+    from newsrepo.cli.present.editions import as_text
+    from newsrepo.errors import NewsrepoError
+
+    seen = work.repository.worktree_stamp().value
+    out = session.out
+    as_text(out, make())
+
+    def again() -> None:
+        try:
+            done = make()
+        except NewsrepoError as error:
+            out.warn(error.message, error.hint)
+            return
+        if not done.nothing_to_do:
+            as_text(out, done)
+
+    server = Server(target, port)
+    threading.Thread(target=server.serve_forever, name="preview", daemon=True).start()
+    out.line(server.url)
+    out.flush()
+    out.word("Ctrl-C ends the preview")
+    watch = Watch(lambda: work.repository.worktree_stamp().value, again)
+    try:
+        watch.run(seen)
+    finally:
+        server.shutdown()
+        server.server_close()

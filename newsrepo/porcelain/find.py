@@ -1,0 +1,73 @@
+"""``find``: the works that a query matches, through one filter's eyes when one is named."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from newsrepo.commons.model import Work
+from newsrepo.errors import UsageError
+from newsrepo.ids import FilterId, IdError, filter_id
+from newsrepo.porcelain.suggest import near
+from newsrepo.porcelain.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newsrepo.filters import Query
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The works that match, in order, at most as many as asked for; ``total`` counts all of them."""
+
+    query: str
+    filter: FilterId | None
+    works: tuple[Work, ...]
+    total: int
+    searched: int
+
+
+def find(
+    work: Workspace,
+    query: str,
+    *,
+    filter: str = "",  # noqa: A002 - its own name
+    today: date,
+    at: str = "",
+    limit: int | None = None,
+) -> Found:
+    """Search a commons. Raises UsageError for a query that cannot be read or a filter that is not there."""
+    from newsrepo import filters
+
+    parsed = read_query(query)
+    view = work.commons(work.snapshot(at=at))
+    chosen = named_filter(filter, view.filters) if filter else None
+    ids = filters.find(view, parsed, chosen, today)
+    shown = ids if limit is None else ids[:limit]
+    return Found(query, chosen, tuple(view.works[i] for i in shown), len(ids), len(view.works))
+
+
+def read_query(text: str) -> "Query":
+    """The query, or a UsageError that shows it with a mark under the fault."""
+    from newsrepo.filters import QueryError, parse_query
+    from newsrepo.filters.faults import caret
+
+    try:
+        return parse_query(text)
+    except QueryError as error:
+        raise UsageError(f"{error.message}\n{caret(text, error.column)}", error.hint) from None
+
+
+def named_filter(text: str, known: "Iterable[FilterId]") -> FilterId:
+    """The filter that ``text`` names, with or without ``filter:``. Raises UsageError."""
+    bare = text.removeprefix("filter:")
+    try:
+        wanted = filter_id(bare)
+    except IdError as error:
+        raise UsageError(str(error), "a filter is named like abc/daily") from None
+    names = tuple(known)
+    if wanted not in names:
+        raise UsageError(
+            f"no such filter: {bare!r}", near(bare, names) or "write one with `newsrepo new filter`"
+        )
+    return wanted

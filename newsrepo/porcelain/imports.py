@@ -1,0 +1,95 @@
+"""``import``: what an importer made of another site, written into the commons over nothing."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from newsrepo.errors import UsageError
+from newsrepo.gitstore.files import Lock
+from newsrepo.location import Finding
+from newsrepo.porcelain.workspace import Workspace, write_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class Brought(msgspec.Struct, frozen=True):
+    """What an import wrote. ``same`` were there already; ``kept`` differ from what would be written."""
+
+    written: tuple[str, ...]
+    same: tuple[str, ...]
+    kept: tuple[str, ...]
+    report: tuple[Finding, ...]
+    counts: "Mapping[str, int]"
+    dry_run: bool
+
+
+def import_markdown(
+    work: Workspace,
+    source: Path,
+    *,
+    license: str = "",  # noqa: A002 - the format's own word
+    lang: str = "",
+    url: str = "",
+    permalink: str = "",
+    dry_run: bool = False,
+    progress: "Callable[[int, int], None] | None" = None,
+) -> Brought:
+    """Import a Markdown site in the folder ``source`` as articles of the clone's contingent.
+
+    Running it again writes what is missing, and leaves every file alone that was changed since. Raises
+    UsageError for a folder that is not one and for a licence that the charter does not accept.
+    """
+    from newsrepo.importers.markdown import import_site
+    from newsrepo.importers.model import Options
+
+    owner = work.contingent()
+    if not source.is_dir():
+        raise UsageError(f"{str(source)!r} is not a folder", "name the folder of the site's sources")
+    charter = work.here.charter
+    if license and license not in charter.licenses:
+        raise UsageError(
+            f"this commons does not accept the licence {license!r}",
+            f"it accepts {', '.join(charter.licenses)}; only its authors can put a work under one of them",
+        )
+    options = Options(
+        license=license or None,
+        lang=lang or None,
+        url=url or None,
+        permalink=permalink or None,
+        media_limit=charter.media_limit,
+    )
+    imported = import_site(source, owner, options)
+    with Lock(work.repository.state_dir / "write.lock"):
+        written, same, kept = _write(work.root, imported.files, dry_run=dry_run, progress=progress)
+    return Brought(
+        tuple(written), tuple(same), tuple(kept), imported.findings, dict(imported.counts), dry_run
+    )
+
+
+def _write(
+    root: Path,
+    files: "Mapping[str, bytes]",
+    *,
+    dry_run: bool,
+    progress: "Callable[[int, int], None] | None",
+) -> tuple[list[str], list[str], list[str]]:
+    """Write what is missing. Returns the paths written, those that stood so already, those that differ."""
+    written: list[str] = []
+    same: list[str] = []
+    kept: list[str] = []
+    for number, path in enumerate(sorted(files), 1):
+        target = root / path
+        if not os.path.lexists(target):
+            if not dry_run:
+                write_files(root, {path: files[path]})
+            written.append(path)
+        elif not target.is_symlink() and target.is_file() and target.read_bytes() == files[path]:
+            same.append(path)
+        else:
+            kept.append(path)
+        if progress is not None:
+            progress(number, len(files))
+    return written, same, kept

@@ -1,0 +1,146 @@
+"""``init``: a new commons, valid and buildable from its first minute, with its genesis pinned."""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from newsrepo import records
+from newsrepo.errors import UnableError, UsageError
+from newsrepo.gitstore.repository import Repository
+from newsrepo.ids import Kind, contingent_id
+from newsrepo.porcelain.genesis import genesis
+from newsrepo.porcelain.workspace import CONTINGENT_KEY, GENESIS_KEY, refuse_existing, write_files
+from newsrepo.records import types as t
+from newsrepo.records.scalars import Pull, Ratio, Weight
+
+ATTRIBUTES = """\
+* text=auto eol=lf
+*.md text eol=lf
+*.yaml text eol=lf
+*.sig -text
+*.png binary
+*.jpg binary
+*.jpeg binary
+*.webp binary
+*.gif binary
+"""
+IGNORE = "/site/\n"
+
+AXES = {
+    "newsworthy": t.Axis(
+        title="Newsworthy",
+        min=0,
+        max=5,
+        neutral=2,
+        low="Nobody outside the room needs to know.",
+        high="Everybody concerned should read this today.",
+    ),
+    "accurate": t.Axis(
+        title="Accurate",
+        min=0,
+        max=5,
+        neutral=2,
+        low="Wrong in what matters.",
+        high="Every claim checked against its source.",
+    ),
+}
+RULE = t.Rule(
+    ratio=Ratio(2, 3),
+    of=t.Base.CAST,
+    quorum=t.Quorum(ratio=Ratio(1, 2)),
+)
+
+
+class Started(msgspec.Struct, frozen=True):
+    """What ``init`` made: its files, those of the user's it left alone, and the commons' identity."""
+
+    root: Path
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+    genesis: str
+    contingent: str
+    new_repository: bool
+
+
+def init(folder: Path, *, name: str, contingent: str, contingent_name: str, lang: str = "en") -> Started:
+    """Start a commons called ``name`` in ``folder``, with one contingent.
+
+    Makes the folder and a git repository where there is none, and overwrites nothing. Raises UsageError
+    for values that the format refuses and where a commons already stands, UnableError where git or the
+    disk will not.
+    """
+    contingent = contingent_id(contingent)
+    files = first_files(name, contingent, contingent_name, lang)
+    folder = Path(os.path.abspath(folder))
+    existing = _repository(folder)
+    refuse_existing(folder, files)
+    if existing is None:
+        folder.mkdir(parents=True, exist_ok=True)
+    repository = existing or Repository.init(folder)
+    kept = []
+    for path, text in ((".gitattributes", ATTRIBUTES), (".gitignore", IGNORE)):
+        if os.path.lexists(folder / path):
+            kept.append(path)
+        else:
+            files[path] = text.encode()
+    written = write_files(folder, files)
+    identity = genesis(files["newsrepo.yaml"], files["statements/roll.yaml"])
+    repository.set_config(GENESIS_KEY, identity)
+    repository.set_config(CONTINGENT_KEY, contingent)
+    return Started(folder, written, tuple(kept), identity, contingent, existing is None)
+
+
+def first_files(name: str, contingent: str, contingent_name: str, lang: str) -> dict[str, bytes]:
+    """The records of a new commons by path. Raises UsageError for values that the format refuses."""
+    daily = t.Filter(
+        title=f"{contingent_name} daily"[:200],
+        about=f"What {contingent_name} writes, and what it finds newsworthy."[:2000],
+        trust={contingent: Weight(1_000_000)},
+        select=f"by:{contingent} OR newsworthy>=3",
+        order={"newsworthy": Pull.parse("1"), "fade": Pull.parse("3d")},
+        limit=40,
+    )
+    made: dict[str, tuple[Kind, t.Record]] = {
+        "newsrepo.yaml": (Kind.CHARTER, t.Charter(name=name, lang=lang, axes=AXES, rule=RULE)),
+        "statements/roll.yaml": (Kind.ROLL, t.Roll()),
+        f"contingents/{contingent}.yaml": (
+            Kind.CONTINGENT,
+            t.Contingent(name=contingent_name, lang=lang, promises=(t.Promise.CREDIT, t.Promise.ANSWERS)),
+        ),
+        f"filters/{contingent}/daily.yaml": (Kind.FILTER, daily),
+    }
+    return {path: valid(kind, record, path) for path, (kind, record) in made.items()}
+
+
+def valid(kind: Kind, record: t.Record, path: str) -> bytes:
+    """The canonical bytes of a record that a reader would accept. Raises UsageError saying why not."""
+    data = records.write(record)
+    faults = [f for f in records.parse(kind, data, path).findings if f.severity == "error"]
+    if faults:
+        raise UsageError("; ".join(f.message for f in faults), faults[0].hint)
+    return data
+
+
+def _repository(folder: Path) -> Repository | None:
+    """The repository whose root ``folder`` is; None where a new one is to be made."""
+    if not folder.exists():
+        probe = next(p for p in folder.parents if p.exists())
+    else:
+        probe = folder
+        if not folder.is_dir():
+            raise UsageError(f"{str(folder)!r} is not a folder")
+    if not any(os.path.lexists(p / ".git") for p in (probe, *probe.parents)):
+        return None
+    try:
+        repository = Repository.discover(probe)
+    except UnableError:
+        if os.path.lexists(folder / ".git"):
+            raise
+        return None
+    if os.path.realpath(repository.root) != os.path.realpath(folder):
+        raise UsageError(
+            f"{str(folder)!r} lies inside the git repository {str(repository.root)!r}",
+            "a commons stands at the root of its repository: choose another folder, or that root",
+        )
+    return repository

@@ -1,0 +1,192 @@
+"""``new``: a valid file for an article, comment, contingent or filter, never over another."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from newsrepo import ids
+from newsrepo.errors import UsageError
+from newsrepo.ids import Kind
+from newsrepo.porcelain.init import valid
+from newsrepo.porcelain.slugs import clip, slug_of
+from newsrepo.porcelain.suggest import near
+from newsrepo.porcelain.workspace import Workspace, full_version
+from newsrepo.records import types as t
+from newsrepo.records.paths import path_of
+from newsrepo.records.scalars import Moment, ScalarError, Weight
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A new file: what it is, its id as one would type it, and where it stands."""
+
+    kind: Kind
+    id: str
+    path: str
+    root: Path
+
+
+def article(
+    work: Workspace,
+    *,
+    title: str,
+    today: date,
+    lang: str = "",
+    slug: str = "",
+    summary: str = "",
+    authors: Iterable[str] = (),
+    topics: Iterable[str] = (),
+    places: Iterable[str] = (),
+    license: str = "",  # noqa: A002 - the format's own word
+    body: str = "",
+) -> Made:
+    """A new article of the clone's contingent, dated ``today``. Raises UsageError."""
+    owner = work.contingent()
+    lang = lang or _lang(work, owner)
+    record = t.Article(
+        title=title,
+        date=Moment(today),
+        authors=tuple(t.Author(name=name) for name in authors),
+        lang=lang,
+        summary=summary or None,
+        topics=tuple(topics),
+        places=tuple(places),
+        license=license or None,
+        body=_body(body),
+    )
+    slug = slug or slug_of(title, lang)
+    _check(lambda: ids.article_id(f"{owner}/{today.year:04d}/{slug}"), "--slug")
+    return _create(work, Kind.ARTICLE, f"{owner}/{today.year:04d}/{slug}", record)
+
+
+def comment(
+    work: Workspace,
+    *,
+    on: str,
+    today: date,
+    lang: str = "",
+    slug: str = "",
+    kind: str = "comment",
+    reply_to: str = "",
+    authors: Iterable[str] = (),
+    body: str = "",
+) -> Made:
+    """A comment on a record, at the version that stands now where that is an article. Raises UsageError."""
+    owner = work.contingent()
+    view = work.here
+    target, _, version = on.partition("@")
+    found = view.works.get(ids.ArticleId(target))
+    if found is None and ":" not in target:
+        raise UsageError(f"no such article: {target!r}", near(target, view.works, "find"))
+    if found is not None:
+        version = full_version(target, version, found.version)
+    if kind not in set(t.CommentKind):
+        raise UsageError(f"no such kind of comment: {kind!r}", f"one of: {', '.join(t.CommentKind)}")
+    record = t.Comment(
+        on=target,
+        version=version or None,
+        date=Moment(today),
+        authors=tuple(t.Author(name=name) for name in authors),
+        lang=lang or _lang(work, owner),
+        kind=t.CommentKind(kind),
+        reply_to=reply_to or None,
+        body=_body(body),
+    )
+    if not slug:
+        slug = _free(work, owner, today.year, clip(f"on-{target.rpartition('/')[2].rpartition(':')[2]}", 74))
+    _check(lambda: ids.article_id(f"{owner}/{today.year:04d}/{slug}"), "--slug")
+    return _create(work, Kind.COMMENT, f"comment:{owner}/{today.year:04d}/{slug}", record)
+
+
+def contingent(
+    work: Workspace,
+    *,
+    id: str,  # noqa: A002 - the format's own word
+    name: str,
+    about: str = "",
+    home: str = "",
+    url: str = "",
+    lang: str = "",
+) -> Made:
+    """A contingent's file: one's own, or an entry in one's address book. Raises UsageError."""
+    _check(lambda: ids.contingent_id(id), "id")
+    record = t.Contingent(
+        name=name, about=about or None, home=home or None, url=url or None, lang=lang or None
+    )
+    return _create(work, Kind.CONTINGENT, id, record)
+
+
+def filter_(
+    work: Workspace,
+    *,
+    name: str,
+    title: str,
+    about: str = "",
+    trust: Iterable[str] = (),
+    select: str = "",
+    limit: int | None = None,
+) -> Made:
+    """A filter of the clone's contingent; it trusts that contingent unless told whom. Raises UsageError.
+
+    ``trust`` are texts ``WHO`` or ``WHO=WEIGHT``, WHO a contingent or one of its raters.
+    """
+    owner = work.contingent()
+    _check(lambda: ids.filter_id(f"{owner}/{name}"), "name")
+    if select:
+        from newsrepo.filters import parse_query
+
+        parse_query(select)
+    record = t.Filter(
+        title=title,
+        about=about or None,
+        trust=dict(_trust(entry) for entry in trust) or {owner: Weight(1_000_000)},
+        select=select,
+        limit=limit,
+    )
+    return _create(work, Kind.FILTER, f"filter:{owner}/{name}", record)
+
+
+def _trust(entry: str) -> tuple[str, Weight]:
+    who, _, weight = entry.partition("=")
+    try:
+        return who, Weight.parse(weight or "1")
+    except ScalarError as error:
+        raise UsageError(f"--trust {entry!r}: {error.message}", error.hint) from None
+
+
+def _create(work: Workspace, kind: Kind, id_: str, record: t.Record) -> Made:
+    path = path_of(kind, id_)
+    work.create({path: valid(kind, record, path)})
+    return Made(kind, id_, path, work.root)
+
+
+def _lang(work: Workspace, owner: str) -> str:
+    """The language of a new text where none is given: the contingent's, else the commons' own."""
+    mine = work.here.contingents.get(ids.ContingentId(owner))
+    return (mine.lang if mine else None) or work.here.charter.lang
+
+
+def _body(text: str) -> str:
+    text = text.replace("\r\n", "\n").strip("\n")
+    return f"{text}\n" if text else ""
+
+
+def _free(work: Workspace, owner: str, year: int, slug: str) -> str:
+    """``slug``, with a number where it is taken."""
+    taken = {p.name for p in (work.root / "comments" / owner / f"{year:04d}").glob("*.md")}
+    number = 1
+    candidate = slug
+    while f"{candidate}.md" in taken:
+        number += 1
+        candidate = f"{slug}-{number}"
+    return candidate
+
+
+def _check(parse: Callable[[], str], what: str) -> None:
+    try:
+        parse()
+    except ids.IdError as error:
+        raise UsageError(
+            f"{what}: {error}", "lower-case letters and digits, joined by single hyphens"
+        ) from None

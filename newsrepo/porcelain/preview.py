@@ -1,0 +1,163 @@
+"""``serve``: an edition on this machine's loopback only, built again when anything changed."""
+
+import hashlib
+import http.server
+import os
+import posixpath
+import threading
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import unquote, urlsplit
+
+HOST = "127.0.0.1"
+_NAMES = frozenset({"127.0.0.1", "localhost"})
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".gif": "image/gif",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".pdf": "application/pdf",
+}
+_CSP = (
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def preview_folder(state: Path, name: str) -> Path:
+    """Where the preview of a filter is built: beside the index, out of the way of what is published."""
+    digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return state / "preview" / digest
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Serves the files of one folder to this machine. Raises OSError when the port is taken."""
+
+    daemon_threads = True
+
+    def __init__(self, root: Path, port: int = 0, log: Callable[[str], None] | None = None) -> None:
+        self.root = os.path.realpath(root)
+        self.log = log
+        super().__init__((HOST, port), Handler)
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}/"
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """GET and HEAD of plain files under the root; no listing, no link out, no foreign host name."""
+
+    server: Server
+    server_version = "newsrepo"
+    sys_version = ""
+    protocol_version = "HTTP/1.1"
+    timeout: ClassVar[int] = 30
+
+    def do_GET(self) -> None:
+        self._answer(body=True)
+
+    def do_HEAD(self) -> None:
+        self._answer(body=False)
+
+    def _answer(self, *, body: bool) -> None:
+        if not self._is_for_us():
+            self._send(
+                HTTPStatus.FORBIDDEN, b"This preview answers to 127.0.0.1 and localhost only.\n", "", body
+            )
+            return
+        found = resolve(self.server.root, self.path)
+        if found is None:
+            missing = resolve(self.server.root, "/404.html")
+            page = Path(missing).read_bytes() if missing else b"not found\n"
+            self._send(HTTPStatus.NOT_FOUND, page, ".html" if missing else "", body)
+            return
+        try:
+            data = Path(found).read_bytes()
+        except OSError:
+            self._send(HTTPStatus.NOT_FOUND, b"not found\n", "", body)
+            return
+        self._send(HTTPStatus.OK, data, os.path.splitext(found)[1], body)
+
+    def _is_for_us(self) -> bool:
+        """Whether the request names this machine: a page elsewhere may point its own name at our address."""
+        hosts = self.headers.get_all("Host") or []
+        if len(hosts) != 1:
+            return False
+        name, _, port = hosts[0].strip().lower().partition(":")
+        return name in _NAMES and port in ("", str(self.server.port))
+
+    def _send(self, status: HTTPStatus, data: bytes, suffix: str, body: bool) -> None:
+        self.send_response(status)
+        self.send_header(
+            "Content-Type",
+            _TYPES.get(suffix, "text/plain; charset=utf-8" if not suffix else "application/octet-stream"),
+        )
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("Content-Security-Policy", _CSP)
+        self.end_headers()
+        if body:
+            self.wfile.write(data)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the signature is the base class's
+        if self.server.log is not None:
+            self.server.log(format % args)
+
+
+def resolve(root: str, target: str) -> str | None:
+    """The file under ``root`` (a real path) that a request's target names; None for anything else."""
+    path = unquote(urlsplit(target).path, errors="surrogateescape")
+    if not path.startswith("/") or "\0" in path or "\\" in path:
+        return None
+    parts = path.split("/")[1:]
+    if any(part.startswith(".") for part in parts):
+        return None
+    if parts[-1] == "":
+        parts[-1] = "index.html"
+    full = os.path.realpath(os.path.join(root, posixpath.join(*parts)))
+    if not full.startswith(root.rstrip(os.sep) + os.sep) or not os.path.isfile(full):
+        return None
+    return full
+
+
+class Watch:
+    """Calls ``rebuild`` whenever ``stamp`` says that something changed, until stopped."""
+
+    def __init__(self, stamp: Callable[[], str], rebuild: Callable[[], None], interval: float = 0.5) -> None:
+        self._stamp = stamp
+        self._rebuild = rebuild
+        self._interval = interval
+        self._stop = threading.Event()
+
+    def run(self, seen: str) -> None:
+        """Watch from the state ``seen`` on; returns after ``stop``."""
+        while not self._stop.wait(self._interval):
+            now = self._stamp()
+            if now != seen:
+                seen = now
+                self._rebuild()
+
+    def stop(self) -> None:
+        self._stop.set()

@@ -1,0 +1,128 @@
+"""``show``: one record by its id or path, with what the commons knows about it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from newsrepo.commons.model import Given
+from newsrepo.errors import UnableError, UsageError
+from newsrepo.ids import ArticleId, FilterId, IdError, Kind, article_id, contingent_id, filter_id, is_oid
+from newsrepo.location import Finding
+from newsrepo.porcelain.suggest import near
+from newsrepo.porcelain.workspace import Workspace
+from newsrepo.records import types as t
+
+if TYPE_CHECKING:
+    from newsrepo.commons import Commons
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """One record. ``record`` is None where its file has faults, which ``findings`` then names."""
+
+    kind: Kind
+    id: str
+    path: str
+    version: str
+    data: bytes
+    record: t.Record | None
+    findings: tuple[Finding, ...]
+    ratings: tuple[Given, ...] = ()
+    comments: tuple[str, ...] = ()
+    derived: tuple[tuple[ArticleId, t.Relation], ...] = ()
+
+
+_KINDS = {
+    "article": Kind.ARTICLE,
+    "comment": Kind.COMMENT,
+    "contingent": Kind.CONTINGENT,
+    "filter": Kind.FILTER,
+    "challenge": Kind.CHALLENGE,
+    "statement": Kind.STATEMENT,
+}
+
+
+def show(work: Workspace, what: str, *, at: str = "") -> Shown:
+    """The record that ``what`` names: an article's id, ``kind:id``, a contingent's or a filter's id, a path.
+
+    ``ID@VERSION`` asks for that version. Raises UsageError when there is none such.
+    """
+    from newsrepo import records
+
+    view = work.commons(work.snapshot(at=at))
+    target, _, version = what.partition("@")
+    path = find_path(view, target)
+    if path is None:
+        raise UsageError(f"no such record: {target!r}", near(target, view.works, "find"))
+    place, oid, _ = view.files[path]
+    if version and oid != version and not (len(version) >= 8 and oid.startswith(version)):
+        if not is_oid(version):
+            raise UsageError(
+                f"{target}@{version} is not the version that stands now",
+                f"that is {target}@{oid[:8]} ; for another give its full id",
+            )
+        oid = type(oid)(version)
+    data = next((data for _, data in view.texts([oid])), None)
+    if data is None:
+        raise UnableError(f"{path} is too large to show")
+    if place.kind in (Kind.MEDIA, Kind.SIGNATURE):
+        return Shown(place.kind, place.id, path, oid, data, None, ())
+    parsed = records.parse(place.kind, data, path)
+    shown = Shown(place.kind, place.id, path, oid, data, parsed.record, parsed.findings)
+    return _with_context(view, shown) if place.kind is Kind.ARTICLE else shown
+
+
+def find_path(view: "Commons", target: str) -> str | None:
+    """The path of the record that ``target`` names, where there is one."""
+    if target in view.files:
+        return target
+    for path in _candidates(target, view.filters):
+        if path in view.files:
+            return path
+    return None
+
+
+def _candidates(target: str, filters: Mapping[FilterId, t.Filter]) -> list[str]:
+    from newsrepo.records.paths import path_of
+
+    prefix, colon, bare = target.partition(":")
+    kind = _KINDS.get(prefix) if colon else _bare_kind(target, filters)
+    if kind is None:
+        return []
+    named = target if colon or kind in (Kind.ARTICLE, Kind.CONTINGENT) else f"{kind.value}:{target}"
+    if kind in (Kind.ARTICLE, Kind.CONTINGENT) and colon:
+        named = bare
+    try:
+        return [path_of(kind, named)]
+    except (IdError, ValueError):
+        return []
+
+
+def _bare_kind(target: str, filters: Mapping[FilterId, t.Filter]) -> Kind | None:
+    """What a bare id names: three parts an article, two a filter, one a contingent."""
+    for parse, kind in ((article_id, Kind.ARTICLE), (contingent_id, Kind.CONTINGENT)):
+        try:
+            parse(target)
+        except IdError:
+            continue
+        return kind
+    try:
+        return Kind.FILTER if filter_id(target) in filters else None
+    except IdError:
+        return None
+
+
+def _with_context(view: "Commons", shown: Shown) -> Shown:
+    wanted = ArticleId(shown.id)
+    derived = tuple(
+        (other.id, source.relation)
+        for other in view.works.values()
+        for source in other.based_on
+        if source.article == wanted
+    )
+    return msgspec.structs.replace(
+        shown,
+        ratings=view.ratings.given(wanted),
+        comments=tuple(r.id for r in view.remarks if r.comment.on == wanted),
+        derived=derived,
+    )
