@@ -15,6 +15,7 @@ from newsrepo.records.parse import (
     split,
 )
 from newsrepo.records.paths import MEDIA_TYPES, RECORD_ROOTS, Place, path_of, place, suggest_name
+from newsrepo.records.ratings import Row, rating_rows
 from newsrepo.records.write import rating_line, write
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "MediaFacts",
     "Parsed",
     "Place",
+    "Row",
     "blob_id",
     "body_line",
     "is_canonical",
@@ -32,6 +34,7 @@ __all__ = [
     "path_of",
     "place",
     "rating_line",
+    "rating_rows",
     "split",
     "suggest_name",
     "write",

@@ -5,6 +5,7 @@ the place of everything and tells every fault. They agree on which texts are wel
 """
 
 import unicodedata
+from importlib import import_module
 from typing import Any, Final
 
 import yaml
@@ -23,9 +24,9 @@ from newsrepo.records.syntax import syntax_fault
 from newsrepo.records.text import FORBIDDEN, character_fault, is_clean
 
 try:
-    from yaml.cyaml import CParser as _Parser
+    _CParser: Any = import_module("yaml._yaml").CParser
 except ImportError:  # the C library is optional in PyYAML; its events are the same, only slower
-    _Parser = None  # type: ignore[assignment,misc]  # told by the name alone: see _parser()
+    _CParser = None
 
 MAX_DEPTH: Final = 16
 """How deep lists and mappings may stand in one another."""
@@ -44,7 +45,7 @@ class _PureParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
 
 
 def _parser(text: str, pure: bool = False) -> Any:
-    return _PureParser(text) if pure or _Parser is None else _Parser(text)
+    return _PureParser(text) if pure or _CParser is None else _CParser(text)
 
 
 def plain(text: str, *, pure: bool = False) -> dict[str, Any] | None:
@@ -109,7 +110,7 @@ def plain(text: str, *, pure: bool = False) -> dict[str, Any] | None:
                 documents += 1
                 if documents > 1 or event.version or event.tags:
                     return None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):
         return None
 
 
@@ -332,7 +333,7 @@ def nodes(text: str, first_line: int = 1, *, pure: bool = False) -> tuple[Node |
                     return None, build.faults
             elif kind is StreamEndEvent:
                 break
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         rule, line, col, message, hint = syntax_fault(error, text)
         build.faults.append(Fault(rule, line + first_line - 1, col, message, hint))
         return None, build.faults

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 
+from msgspec import Struct
 from msgspec import inspect as mi
 
 from newsrepo.records import types as t
@@ -55,8 +56,7 @@ class _Walk:
         info, words = describe(info)
         if isinstance(info, mi.StructType):
             if info.cls is t.Author and node.text is not None:
-                info, words = describe(front_fields(t.Author)[0].type)
-                self.value(info, node, key) if not words else self.string(info, node, key, words)
+                self.value(front_fields(t.Author)[0].type, node, key)
             else:
                 self.struct(info.cls, node, key)
         elif isinstance(info, mi.VarTupleType):
@@ -83,7 +83,7 @@ class _Walk:
         else:
             raise TypeError(f"no rule for {info!r}")
 
-    def struct(self, cls: type[t.Record], node: Node, key: str) -> None:
+    def struct(self, cls: type[Struct], node: Node, key: str) -> None:
         if node.is_void:
             return
         if node.pairs is None:
@@ -110,10 +110,7 @@ class _Walk:
     def unknown(self, name: str, line: int, col: int, fields: dict[str, mi.Field], node: Node) -> None:
         near = nearest(name, [known for known in fields if not (node.pairs and known in node.pairs)])
         near = near or nearest(name, fields)
-        if near:
-            hint = f"did you mean {quoted(near)}?"
-        else:
-            hint = f"known keys here: {_listed(fields)}"
+        hint = f"did you mean {quoted(near)}?" if near else f"known keys here: {_listed(fields)}"
         if "extra" in fields:
             hint += "; keys of your own go under `extra:`"
         self.faults.append(Fault("unknown-key", line, col, f"there is no key {quoted(name)} here", hint))

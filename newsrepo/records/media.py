@@ -145,7 +145,7 @@ def _ends_early(data: bytes, found: str) -> bool:
         return b"\xff\xd9" not in data[-_HEAD:]
     if found == "gif":
         return b"\x3b" not in data[-_HEAD:]
-    return struct.unpack("<I", data[4:8])[0] + 8 > len(data)
+    return int.from_bytes(data[4:8], "little") + 8 > len(data)
 
 
 def picture_size(data: bytes, found: str) -> tuple[int, int] | None:

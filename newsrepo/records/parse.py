@@ -8,6 +8,7 @@ from newsrepo.records import types as t
 from newsrepo.records.builder import Fault, Node, nodes, plain
 from newsrepo.records.faults import shape_faults
 from newsrepo.records.media import MediaFacts
+from newsrepo.records.ratings import canonical_ratings
 from newsrepo.records.rules import broken_rules
 from newsrepo.records.shape import BODY, MARKDOWN, TYPES, convert
 from newsrepo.records.text import MAX_FRONT, decode, decode_clean, line_col
@@ -21,7 +22,8 @@ class Parsed(Struct, frozen=True):
     """What one file holds: its record, or the findings why there is none.
 
     ``record`` is None exactly when a finding is an error (or the kind holds no record). ``data`` are the
-    bytes that were parsed, ``media`` the facts of a media file; places are found in them when they are asked for, not before.
+    bytes that were parsed, in which places are found when they are asked for, not before; ``media`` are the
+    facts of a media file.
     """
 
     kind: Kind
@@ -87,7 +89,12 @@ def record_type(kind: Kind, path: str) -> type[t.Record]:
 def parse_record(kind: Kind, data: bytes, path: str) -> Parsed:
     """The record of a text kind. Never raises, whatever the bytes."""
     cls = record_type(kind, path)
-    record = _quick(cls, kind in MARKDOWN, data)
+    text = decode_clean(data)
+    if text is not None and cls is t.Ratings:
+        ratings = canonical_ratings(text)
+        if ratings is not None:
+            return Parsed(kind, path, ratings, (), data)
+    record = None if text is None else _quick(cls, kind in MARKDOWN, text)
     if record is not None:
         broken = broken_rules(record)
         if not broken:
@@ -102,10 +109,8 @@ def parse_record(kind: Kind, data: bytes, path: str) -> Parsed:
     return Parsed(kind, path, None, _findings(faults, path), data)
 
 
-def _quick(cls: type[t.Record], markdown: bool, data: bytes) -> t.Record | None:
-    text = decode_clean(data)
-    if text is None:
-        return None
+def _quick(cls: type[t.Record], markdown: bool, text: str) -> t.Record | None:
+    """The record of a text that has passed the gate, or None when anything about it is odd."""
     body = ""
     if markdown:
         halves = _split_text(text)

@@ -83,36 +83,37 @@ def _by_other(path: str, match: _Match) -> Place:
 
 
 # For each root: patterns in the order of how many files there are of each.
-_ROOTS: dict[str, tuple[tuple[re.Pattern[str], _Maker], ...]] = {
+_ROWS: dict[str, list[tuple[str, _Maker]]] = {
+    "articles": [
+        (rf"{_C}/{_Y}/{_S}/index\.md", _owned(Kind.ARTICLE)),
+        (rf"{_C}/{_Y}/{_S}/{_FILE}", _owned(Kind.MEDIA)),
+        (rf"{_C}/{_Y}/{_S}/sources/([0-9a-f]{{40}}(?:[0-9a-f]{{24}})?)\.md", _owned(Kind.SOURCE)),
+    ],
+    "ratings": [(rf"{_C}/{_C}/([0-9]{{4}}-(?:0[1-9]|1[0-2]))\.yaml", _rated)],
+    "comments": [(rf"{_C}/{_Y}/{_S}\.md", _owned(Kind.COMMENT, "comment:"))],
+    "contingents": [
+        (rf"{_C}\.yaml", _owned(Kind.CONTINGENT)),
+        (rf"{_C}\.yaml\.sig", _signed),
+    ],
+    "filters": [(rf"{_C}/{_C}\.yaml", _owned(Kind.FILTER, "filter:"))],
+    "challenges": [
+        (rf"{_C}/{_S}/challenge\.md", _owned(Kind.CHALLENGE, "challenge:")),
+        (rf"{_C}/{_S}/answers/{_C}\.md", _owned(Kind.ANSWER, "answer:", 3)),
+    ],
+    "statements": [
+        (rf"{_C}/{_S}/ballots/{_C}/{_N}\.yaml", _owned(Kind.BALLOT, "ballot:", 3)),
+        (rf"{_C}/{_S}/ballots/{_C}/{_N}\.yaml\.sig", _by_other),
+        (rf"{_C}/{_S}/closings/{_C}/{_N}\.yaml", _owned(Kind.CLOSING, "closing:", 3)),
+        (rf"{_C}/{_S}/closings/{_C}/{_N}\.yaml\.sig", _by_other),
+        (rf"{_C}/{_S}/statement\.md", _owned(Kind.STATEMENT, "statement:")),
+        (rf"{_C}/{_S}/opening\.yaml", _owned(Kind.OPENING, "opening:")),
+        (rf"{_C}/{_S}/opening\.yaml\.sig", _signed),
+        (rf"{_C}/{_S}/dissents/{_C}\.md", _owned(Kind.DISSENT, "dissent:", 3)),
+    ],
+}
+_ROOTS = {
     root: tuple((re.compile(f"{root}/{pattern}"), maker) for pattern, maker in rows)
-    for root, rows in {
-        "articles": [
-            (rf"{_C}/{_Y}/{_S}/index\.md", _owned(Kind.ARTICLE)),
-            (rf"{_C}/{_Y}/{_S}/{_FILE}", _owned(Kind.MEDIA)),
-            (rf"{_C}/{_Y}/{_S}/sources/([0-9a-f]{{40}}(?:[0-9a-f]{{24}})?)\.md", _owned(Kind.SOURCE)),
-        ],
-        "ratings": [(rf"{_C}/{_C}/([0-9]{{4}}-(?:0[1-9]|1[0-2]))\.yaml", _rated)],
-        "comments": [(rf"{_C}/{_Y}/{_S}\.md", _owned(Kind.COMMENT, "comment:"))],
-        "contingents": [
-            (rf"{_C}\.yaml", _owned(Kind.CONTINGENT)),
-            (rf"{_C}\.yaml\.sig", _signed),
-        ],
-        "filters": [(rf"{_C}/{_C}\.yaml", _owned(Kind.FILTER, "filter:"))],
-        "challenges": [
-            (rf"{_C}/{_S}/challenge\.md", _owned(Kind.CHALLENGE, "challenge:")),
-            (rf"{_C}/{_S}/answers/{_C}\.md", _owned(Kind.ANSWER, "answer:", 3)),
-        ],
-        "statements": [
-            (rf"{_C}/{_S}/ballots/{_C}/{_N}\.yaml", _owned(Kind.BALLOT, "ballot:", 3)),
-            (rf"{_C}/{_S}/ballots/{_C}/{_N}\.yaml\.sig", _by_other),
-            (rf"{_C}/{_S}/closings/{_C}/{_N}\.yaml", _owned(Kind.CLOSING, "closing:", 3)),
-            (rf"{_C}/{_S}/closings/{_C}/{_N}\.yaml\.sig", _by_other),
-            (rf"{_C}/{_S}/statement\.md", _owned(Kind.STATEMENT, "statement:")),
-            (rf"{_C}/{_S}/opening\.yaml", _owned(Kind.OPENING, "opening:")),
-            (rf"{_C}/{_S}/opening\.yaml\.sig", _signed),
-            (rf"{_C}/{_S}/dissents/{_C}\.md", _owned(Kind.DISSENT, "dissent:", 3)),
-        ],
-    }.items()
+    for root, rows in _ROWS.items()
 }
 _ENACTS = re.compile(rf"statements/{_C}/{_S}/enacts/(?:newsrepo|(roll))\.yaml")
 _KEPT_FOLDERS = frozenset([".gitkeep", ".keep"])
@@ -123,7 +124,7 @@ def place(path: str) -> Place | Finding:
 
     Files outside the record roots, and the empty files by which git keeps a folder, are Kind.IGNORED.
     """
-    root, slash, rest = path.partition("/")
+    root, slash, _ = path.partition("/")
     rows = _ROOTS.get(root)
     if rows is None or not slash:
         if path == "newsrepo.yaml":

@@ -1,4 +1,4 @@
-"""What each record type looks like, derived once from the types: the ground of decoding, writing and schemas."""
+"""What each record type looks like, derived from the types: the ground of decoding, writing, schemas."""
 
 import re
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from msgspec import inspect as mi
 
 from newsrepo.ids import Kind
@@ -46,7 +47,7 @@ _KINDS = {cls: kind for kind, cls in TYPES.items()}
 
 
 @cache
-def struct_type(cls: type[t.Record]) -> mi.StructType:
+def struct_type(cls: type[Struct]) -> mi.StructType:
     """msgspec's own view of a record type."""
     info = mi.type_info(cls)
     if not isinstance(info, mi.StructType):
@@ -55,7 +56,7 @@ def struct_type(cls: type[t.Record]) -> mi.StructType:
 
 
 @cache
-def front_fields(cls: type[t.Record]) -> tuple[mi.Field, ...]:
+def front_fields(cls: type[Struct]) -> tuple[mi.Field, ...]:
     """The fields that stand as keys in the file, in canonical order."""
     return tuple(f for f in struct_type(cls).fields if f.name != BODY)
 
@@ -122,7 +123,7 @@ def preparation(info: mi.Type) -> _Prepare | None:
 
 
 @cache
-def _struct_preparation(cls: type[t.Record]) -> _Prepare | None:
+def _struct_preparation(cls: type[Struct]) -> _Prepare | None:
     found = [(f.encode_name, preparation(f.type)) for f in struct_type(cls).fields]
     steps = tuple((name, step) for name, step in found if step is not None)
     if not steps:

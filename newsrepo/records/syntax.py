@@ -4,45 +4,59 @@ import re
 
 import yaml
 
+from newsrepo.records.text import line_col
+
 _Told = tuple[str, int, int, str, str]
 
 # The parsers' own words (a part of them) -> what we say, and the way out. First match wins.
 _SAYINGS: tuple[tuple[str, str, str], ...] = (
     ("cannot start any token", "a value cannot begin with this character", "put the value in quotes"),
     ("mapping values are not allowed", "a colon stands where none may be", "put the text in quotes"),
-    ("could not find expected ':'", "this line is not of the form `key: value`", "add a colon and a space, or indent it"),
+    ("could not find expected ':'", "this line is not of the form `key: value`", "add a colon and a space"),
     ("found a tab character", "a tab stands where YAML wants spaces", "indent with spaces"),
     ("while scanning a quoted scalar", "a quoted text does not end", "add the closing quote"),
-    ("found unknown escape character", "there is no such escape in quotes", 'write \\\\ for a backslash, or use \'…\''),
+    ("found unknown escape", "there is no such escape in quotes", "write \\\\ for a backslash, or use '…'"),
     ("expected escape sequence", "there is no such escape in quotes", "write the character itself"),
-    ("did not find expected hexdecimal number", "an escape lacks its digits", "write the character itself"),
+    ("hexdecimal number", "an escape lacks its digits", "write the character itself"),
     ("flow sequence", "a list in [ ] is not closed, or lacks a comma", "add the missing `]` or `,`"),
     ("flow mapping", "a mapping in { } is not closed, or lacks a comma", "add the missing `}` or `,`"),
-    ("block mapping", "this line does not fit the mapping it stands in", "check its indentation and quotes"),
-    ("block collection", "this line does not fit the list it stands in", "check its indentation: items begin with `- `"),
-    ("block sequence entries are not allowed", "a list item stands where none may be", "put the list on lines of its own"),
-    ("undefined alias", "aliases (*) are not allowed", "put the text in quotes"),
+    ("block mapping", "this line does not fit the mapping it stands in", "check indentation and quotes"),
+    (
+        "block collection",
+        "this line does not fit the list it stands in",
+        "check indentation; items begin `- `",
+    ),
+    (
+        "sequence entries are not allowed",
+        "a list item stands where none may be",
+        "begin the list on a new line",
+    ),
     ("alias", "a value cannot begin with `*` here", "put the text in quotes"),
     ("anchor", "a value cannot begin with `&` here", "put the text in quotes"),
     ("tag", "a value cannot begin with `!` here", "put the text in quotes"),
     ("directive", "a line cannot begin with `%` here", "put the text in quotes"),
     ("document start", "something stands after the end of the document", "remove the line `...` or `---`"),
     ("block scalar", "a text after `|` or `>` is not well formed", "indent its lines with spaces, all alike"),
-)  # fmt: skip
+)
 
+_BEYOND = re.compile(r"\\U(?!000[0-9a-fA-F]|0010)[0-9a-fA-F]{8}")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\U[0-9a-fA-F]{8}")
 
 
-def syntax_fault(error: yaml.YAMLError, text: str) -> _Told:
+def syntax_fault(error: yaml.YAMLError | ValueError, text: str) -> _Told:
     """Rule, line, column (both from 1), message and hint of a parser's complaint about ``text``."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line, col = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
     context = str(getattr(error, "context", None) or "")
+    if isinstance(error, ValueError):  # the pure parser's own way with escapes beyond U+10FFFF
+        found = _BEYOND.search(text)
+        line, col = line_col(text, found.start()) if found else (1, 1)
+        problem = "invalid Unicode character escape"
     if "invalid Unicode character escape" in problem:
         lines = text.split("\n")
         found = _SURROGATE.search(lines[line - 1] if line <= len(lines) else text)
-        code = int(found[0][2:], 16) if found else 0
+        code = int(f"0x{found[0][2:]}", base=0) if found else 0
         return (
             "surrogate",
             line,

@@ -22,9 +22,11 @@ FORBIDDEN = re.compile(
 )
 
 _CONTROLS = bytes(n for n in range(32) if n not in (9, 10)) + b"\x7f"
-# The first bytes of every forbidden character in UTF-8: a text without them need not be looked at closer.
-_SUSPECT = re.compile(
-    rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xa9]|\xef[\xb7\xbb\xbf]|[\xf0-\xf4]"
+_ASCII = bytes(range(128))
+# The forbidden characters beyond ASCII, in UTF-8.
+_FORBIDDEN_BYTES = re.compile(
+    rb"\xc2[\x80-\x9f]|\xe2(?:\x80[\xa8-\xae]|\x81[\xa6-\xa9])"
+    rb"|\xef(?:\xb7[\x90-\xaf]|\xbb\xbf|\xbf[\xb9-\xbb\xbe\xbf])|[\xf0-\xf4][\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]"
 )
 
 
@@ -52,7 +54,8 @@ def decode_clean(data: bytes) -> str | None:
         return None
     if len(text) == len(data):
         return text
-    if _SUSPECT.search(data) is not None and FORBIDDEN.search(text) is not None:
+    # Without its ASCII the text is short; its other characters stay whole, so none can appear by accident.
+    if _FORBIDDEN_BYTES.search(data.translate(None, _ASCII)) is not None:
         return None
     return text if unicodedata.is_normalized("NFC", text) else None
 
@@ -124,8 +127,8 @@ def _not_nfc(text: str) -> TextFault:
             return TextFault(
                 "not-nfc",
                 start + col,
-                f"the text is not in Unicode normal form C, first at {ascii(shown)}",
-                f"write {ascii(unicodedata.normalize('NFC', shown))} there: most editors can convert to NFC",
+                f"the text is not in Unicode normal form C, first at {shown!a}",
+                f"write {unicodedata.normalize('NFC', shown)!a} there: most editors can convert to NFC",
             )
         start += len(line) + 1
     return TextFault("not-nfc", 0, "the text is not in Unicode normal form C", "convert the file to NFC")
@@ -157,8 +160,7 @@ def decode(data: bytes) -> tuple[str, list[TextFault]]:
 
 
 def _mend(text: str) -> str:
-    if text.startswith("\ufeff"):
-        text = text[1:]
+    text = text.removeprefix("\ufeff")
     return FORBIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

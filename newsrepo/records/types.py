@@ -195,14 +195,14 @@ class Compare(StrEnum):
     MORE_THAN = "more-than"
 
 
-class Quorum(Record, kw_only=True):
+class Quorum(Record, frozen=True, kw_only=True):
     """How many of the roll must take part, abstentions included."""
 
     ratio: Ratio
     compare: Compare = Compare.MORE_THAN
 
 
-class Rule(Record, kw_only=True):
+class Rule(Record, frozen=True, kw_only=True):
     """When a vote is carried; compared by integer cross-multiplication, never by percentage."""
 
     ratio: Ratio
@@ -211,7 +211,7 @@ class Rule(Record, kw_only=True):
     quorum: Quorum
 
 
-class Axis(Record, kw_only=True):
+class Axis(Record, frozen=True, kw_only=True):
     """A scale on which works are rated; ``low`` and ``high`` say what the ends mean."""
 
     title: Name
@@ -222,7 +222,7 @@ class Axis(Record, kw_only=True):
     high: Line
 
 
-class Charter(Record, kw_only=True):
+class Charter(Record, frozen=True, kw_only=True):
     """``newsrepo.yaml``: what the commons has agreed on."""
 
     name: Name
@@ -237,7 +237,7 @@ class Charter(Record, kw_only=True):
     media_limit: Annotated[int, Meta(ge=1, le=100_000_000)] = 1_000_000
 
 
-class Voter(Record, kw_only=True):
+class Voter(Record, frozen=True, kw_only=True):
     """One line of the roll."""
 
     voter: Contingent_
@@ -245,7 +245,7 @@ class Voter(Record, kw_only=True):
     keys: tuple[PublicKey, ...]
 
 
-class Roll(Record, kw_only=True):
+class Roll(Record, frozen=True, kw_only=True):
     """``statements/roll.yaml``: who votes, with which keys."""
 
     voters: tuple[Voter, ...] = ()
@@ -256,7 +256,7 @@ class Promise(StrEnum):
     ANSWERS = "answers"
 
 
-class Contingent(Record, kw_only=True):
+class Contingent(Record, frozen=True, kw_only=True):
     """``contingents/C.yaml``: a contingent, described by itself."""
 
     name: Name
@@ -273,7 +273,7 @@ class Contingent(Record, kw_only=True):
     extra: dict[str, Any] = {}
 
 
-class Author(Record, kw_only=True):
+class Author(Record, frozen=True, kw_only=True):
     """Who wrote a text; a bare text stands for the name alone."""
 
     name: Name
@@ -295,7 +295,7 @@ class Relation(StrEnum):
         return self not in (Relation.QUOTE, Relation.COMPILATION)
 
 
-class Derivation(Record, kw_only=True):
+class Derivation(Record, frozen=True, kw_only=True):
     """One work of the commons that this one is based on, at one exact version."""
 
     article: Article_
@@ -304,7 +304,7 @@ class Derivation(Record, kw_only=True):
     changes: Note | None = None
 
 
-class Credit(Record, kw_only=True, rename={"what": "for"}):
+class Credit(Record, frozen=True, kw_only=True, rename={"what": "for"}):
     """An outside source and what it was used for."""
 
     name: Name
@@ -313,7 +313,7 @@ class Credit(Record, kw_only=True, rename={"what": "for"}):
     what: Line | None = None
 
 
-class Media(Record, kw_only=True):
+class Media(Record, frozen=True, kw_only=True):
     """A picture, sound or video: a file beside the text, or an address with a hash."""
 
     file: FileName | None = None
@@ -334,7 +334,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Article(Record, kw_only=True):
+class Article(Record, frozen=True, kw_only=True):
     """``articles/C/YYYY/SLUG/index.md``: an article, or a work derived from others."""
 
     title: Line
@@ -359,7 +359,7 @@ class CommentKind(StrEnum):
     SUMMARY = "summary"
 
 
-class Comment(Record, kw_only=True):
+class Comment(Record, frozen=True, kw_only=True):
     """``comments/C/YYYY/SLUG.md``: a word on any record."""
 
     on: Ref_
@@ -376,7 +376,7 @@ class Comment(Record, kw_only=True):
     body: str = ""
 
 
-class Rating(Record, kw_only=True):
+class Rating(Record, frozen=True, kw_only=True):
     """What one rater gave one version on one day."""
 
     article: Article_
@@ -386,13 +386,13 @@ class Rating(Record, kw_only=True):
     note: Note | None = None
 
 
-class Ratings(Record, kw_only=True):
+class Ratings(Record, frozen=True, kw_only=True):
     """``ratings/C/RATER/YYYY-MM.yaml``: the ratings one rater gave in one month."""
 
     ratings: tuple[Rating, ...] = ()
 
 
-class Through(Record, kw_only=True):
+class Through(Record, frozen=True, kw_only=True):
     """How far trust follows vouching."""
 
     hops: Hops
@@ -405,14 +405,14 @@ class Lead(StrEnum):
     ORIGINAL = "original"
 
 
-class Versions(Record, kw_only=True, rename={"otherwise": "else"}):
+class Versions(Record, frozen=True, kw_only=True, rename={"otherwise": "else"}):
     """Which of a story's selected works leads."""
 
     prefer: tuple[Contingent_, ...] = ()
     otherwise: Lead = Lead.BEST
 
 
-class Section(Record, kw_only=True):
+class Section(Record, frozen=True, kw_only=True):
     """A part of the front page: the works that ``select`` matches, first match wins."""
 
     title: Name
@@ -430,14 +430,14 @@ class Face(StrEnum):
     SANS = "sans"
 
 
-class Theme(Record, kw_only=True):
+class Theme(Record, frozen=True, kw_only=True):
     """The typed settings by which an edition is restyled."""
 
     accent: Colour | None = None
     face: Face = Face.SERIF
 
 
-class Edition(Record, kw_only=True):
+class Edition(Record, frozen=True, kw_only=True):
     """What is printed with a filter."""
 
     title: Name | None = None
@@ -449,7 +449,7 @@ class Edition(Record, kw_only=True):
     formats: tuple[Format, ...] = (Format.WEB, Format.FEEDS)
 
 
-class Filter(Record, kw_only=True):
+class Filter(Record, frozen=True, kw_only=True):
     """``filters/C/NAME.yaml``: whom to trust, what to select, how to order, what to print."""
 
     title: Name
@@ -469,7 +469,7 @@ class Filter(Record, kw_only=True):
     extra: dict[str, Any] = {}
 
 
-class Challenge(Record, kw_only=True):
+class Challenge(Record, frozen=True, kw_only=True):
     """``challenges/C/SLUG/challenge.md``: a public question."""
 
     title: Line
@@ -488,7 +488,7 @@ class AnswerKind(StrEnum):
     PARTIAL = "partial"
 
 
-class Answer(Record, kw_only=True):
+class Answer(Record, frozen=True, kw_only=True):
     """``challenges/C/SLUG/answers/D.md``: D's answer; ``question`` is the SHA-256 of the question's file."""
 
     date: Day
@@ -505,7 +505,7 @@ class Enacts(StrEnum):
     ROLL = "roll"
 
 
-class Statement(Record, kw_only=True):
+class Statement(Record, frozen=True, kw_only=True):
     """``statements/C/SLUG/statement.md``: a text proposed in the commons' name."""
 
     title: Line
@@ -517,14 +517,14 @@ class Statement(Record, kw_only=True):
     body: str = ""
 
 
-class Teller(Record, kw_only=True):
+class Teller(Record, frozen=True, kw_only=True):
     """Who closes a vote, with the keys that count."""
 
     teller: Contingent_
     keys: tuple[PublicKey, ...]
 
 
-class Opening(Record, kw_only=True):
+class Opening(Record, frozen=True, kw_only=True):
     """``opening.yaml``: a vote opened; everything that decides, frozen."""
 
     commons: Sha256
@@ -547,7 +547,7 @@ class Choice(StrEnum):
     ABSTAIN = "abstain"
 
 
-class Ballot(Record, kw_only=True):
+class Ballot(Record, frozen=True, kw_only=True):
     """``ballots/D/N.yaml``: D's Nth ballot."""
 
     commons: Sha256
@@ -559,7 +559,7 @@ class Ballot(Record, kw_only=True):
     date: Day
 
 
-class Counted(Record, kw_only=True):
+class Counted(Record, frozen=True, kw_only=True):
     """One ballot on a teller's list."""
 
     voter: Contingent_
@@ -567,7 +567,7 @@ class Counted(Record, kw_only=True):
     ballot: Sha256
 
 
-class Closing(Record, kw_only=True):
+class Closing(Record, frozen=True, kw_only=True):
     """``closings/D/N.yaml``: D's list as teller, round N; ``seen`` are the closings of the round before."""
 
     commons: Sha256
@@ -580,7 +580,7 @@ class Closing(Record, kw_only=True):
     ballots: tuple[Counted, ...] = ()
 
 
-class Dissent(Record, kw_only=True):
+class Dissent(Record, frozen=True, kw_only=True):
     """``dissents/D.md``: the minority's word, from D."""
 
     title: Line | None = None

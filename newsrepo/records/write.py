@@ -18,7 +18,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"""[^\W_](?:[^\n\t\\:#]|:(?=[^\s])|(?<=[^\s])\#)*""")
-_PLAIN_IN_FLOW = re.compile(r"[^\W_][^\n\t\\:#,\[\]{}]*")
+_PLAIN_IN_FLOW = re.compile(r"[^\W_][^\n\t\\:#,?\[\]{}]*")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 _ESCAPED = re.compile('[\\\\"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]')
 
