@@ -1,0 +1,25 @@
+"""The query language and the one selection: what is in an edition, and why."""
+
+from newsrepo.filters.check import check_filter
+from newsrepo.filters.faults import FilterError, Problem, QueryError, caret
+from newsrepo.filters.model import Item, Score, Selection, Share
+from newsrepo.filters.names import unknown_names
+from newsrepo.filters.query import Query, parse_query
+from newsrepo.filters.select import find, select
+
+__all__ = [
+    "FilterError",
+    "Item",
+    "Problem",
+    "Query",
+    "QueryError",
+    "Score",
+    "Selection",
+    "Share",
+    "caret",
+    "check_filter",
+    "find",
+    "parse_query",
+    "select",
+    "unknown_names",
+]

@@ -1,4 +1,4 @@
-"""What can be wrong with a query or a filter: errors that know their column, problems that know their field."""
+"""What can be wrong with a query or a filter: errors know their column, problems their field."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -47,6 +47,9 @@ class FilterError(UnableError):
         where = ".".join(first.field) + (f" at column {first.column}" if first.column else "")
         super().__init__(f"{name} has a fault in {where}: {first.message}{more}", first.hint)
         self.problems = problems
+
+
+_NEAR = 300
 
 
 def nearest(wanted: str, known: Iterable[str], otherwise: str) -> str:

@@ -4,34 +4,10 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from newsrepo.ids import ArticleId, AxisId, ContingentId, FilterId
+from newsrepo.ids import ArticleId, AxisId, FilterId
+from newsrepo.scores.model import Score, Share
 
-
-class Share(Struct, frozen=True):
-    """One contingent's part in a score: its trust (millionths) and its mean (millionths)."""
-
-    contingent: ContingentId
-    trust: int
-    mean: int
-    raters: int
-    carried: bool
-
-
-class Score(Struct, frozen=True):
-    """A work's score on one axis through one filter: (sum of w*x + k*m) / (sum of w + k), exact.
-
-    ``num / den`` is the score in units of the axis; ``contingents`` and ``raters`` say how many stand
-    behind it. A work nobody trusted has rated has no Score at all: missing is not neutral.
-    """
-
-    num: int
-    den: int
-    contingents: int
-    raters: int
-
-    @property
-    def value(self) -> Fraction:
-        return Fraction(self.num, self.den)
+__all__ = ["Item", "Score", "Selection", "Share"]
 
 
 class Item(Struct, frozen=True):
@@ -40,8 +16,9 @@ class Item(Struct, frozen=True):
     work: ArticleId
     story: ArticleId
     others: tuple[ArticleId, ...]
+    """In the order in which they would have been printed."""
     by: str
-    """``select``, ``include`` or ``lead``."""
+    """``lead`` or ``include`` when the editor picked it by hand, else ``select``."""
     section: int | None
     """Index into the filter's sections; None: in none of them."""
     points: Fraction
@@ -60,4 +37,4 @@ class Selection(Struct, frozen=True):
     early: tuple[ArticleId, ...]
     """Works dated after the day of the edition; they wait."""
     scores: dict[AxisId, dict[ArticleId, Score]]
-    """The scores of every work on the axes that the filter speaks of."""
+    """The scores of every work on the axes that the filter speaks of, in order of axis; not to be changed."""

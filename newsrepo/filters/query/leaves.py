@@ -48,9 +48,8 @@ def word(term: tuple[str, int]) -> Node:
     if text in RESERVED:
         raise QueryError(f"{text} is not a word to search for", column, RESERVED[text])
     if text.startswith("-"):
-        raise QueryError(
-            "a minus sign with a space after it", column, "write it right before what must not be: -topic:sport"
-        )
+        hint = "write it right before what must not be: -topic:sport"
+        raise QueryError("a minus sign with a space after it", column, hint)
     return Word(text)
 
 
@@ -70,10 +69,7 @@ def field(term: tuple[str, int]) -> Node:
         key = Key(name)
     except ValueError:
         raise unknown_key(name, column) from None
-    if key is not Key.UNRATED and rest.startswith('"'):
-        value = unquoted(rest, start)
-    else:
-        value = rest
+    value = unquoted(rest, start) if rest.startswith('"') else rest
     if not value.strip():
         raise QueryError(f"no value after '{key}:'", column, f"write {EXAMPLES[key]}")
     if key is Key.UNRATED:
@@ -112,7 +108,7 @@ def axis(text: str, column: int) -> AxisRef:
 
 
 def unquoted(text: str, column: int) -> str:
-    """The text between quotation marks. Raises QueryError for a backslash before anything else than ``"\\``."""
+    r"""The text between quotation marks, in which ``\"`` and ``\\`` are escapes. Raises QueryError for others."""
     inner = text[1:-1]
     if "\\" not in inner:
         return inner

@@ -54,7 +54,7 @@ def misplaced(name: str, text: str, column: int, before: Sequence[tuple[str, int
         return QueryError("nothing stands between these parentheses", at, "remove them")
     if name == "RPAR":
         return QueryError("this parenthesis was never opened", column, "remove it, or add ( before")
-    opened = next((place for token, place in reversed(before) if token == "("), 0)
+    opened = next((place for term, place in reversed(before) if term == "("), 0)
     if name == "$END" and opened:
         return QueryError("this parenthesis is never closed", opened, "add )")
     return QueryError(f"unexpected {shown(text)}", column, _QUOTE)

@@ -62,14 +62,15 @@ def parse_query(text: str) -> Query:
             return Query(parts[0].node, tuple(columns))
         following = tables.SHIFT[states[-1]].get(token.name)
         if following is None:
-            raise mistakes.misplaced(token.name, token.text, token.column, [(t.text, t.column) for t in tokens])
+            open_terms = [(t.text, t.column) for t in tokens]
+            raise mistakes.misplaced(token.name, token.text, token.column, open_terms)
         states.append(following)
         tokens.append(token)
         position = token.end
 
 
 def _token(text: str, position: int, state: int) -> Token:
-    """The next token. After an operator anything up to a space is its number; elsewhere words have meaning."""
+    """The next token. After an operator anything up to a space is its number."""
     skipped = _SKIP.match(text, position)
     position = skipped.end() if skipped else position
     if position == len(text):

@@ -177,7 +177,7 @@ def disjunction(parts: tuple[Node, ...]) -> Node:
 
 
 class Query(Struct, frozen=True, eq=False):
-    """A query that was read. ``columns`` are those of its leaves, in order; equal roots make equal queries."""
+    """A query that was read. ``columns`` are those of its leaves, in order; only the root makes it equal."""
 
     root: Node
     columns: tuple[int, ...] = ()
