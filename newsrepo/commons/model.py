@@ -15,8 +15,11 @@ from newsrepo.records import types as t
 from newsrepo.records.scalars import Moment
 
 
-class Work(Struct, frozen=True):
-    """One article as it stands now. ``version`` is the blob id of its ``index.md``."""
+class Work(Struct, frozen=True, array_like=True):
+    """One article as it stands now. ``version`` is the blob id of its ``index.md``.
+
+    (Encoded as an array because the index unpacks ten thousand of them at a time.)
+    """
 
     id: ArticleId
     version: Oid
@@ -86,18 +89,41 @@ class Given(Struct, frozen=True):
 
 
 class RatingsView(Protocol):
-    """The ratings that count: of each rater and version the latest, ties broken by the larger blob id."""
+    """The ratings that count: of each rater and version the latest, ties broken by the larger blob id.
+
+    A later rating replaces the earlier one whole, also on axes of which it says nothing. Values on axes that
+    nobody declared, or outside an axis' range, count for nothing. Ratings of works not in view are left out.
+    """
 
     def standings(self, axis: AxisId, contingents: frozenset[ContingentId] | None) -> Iterable[Standing]:
         """Every standing on ``axis`` of the given contingents (None: all), in no stated order."""
         ...
 
+    def sums(
+        self, axis: AxisId, weights: Mapping[ContingentId, int], carry: int
+    ) -> Iterable[tuple[ArticleId, int, int, int, int]]:
+        """For each work that a contingent with a weight rated on ``axis``: the work, the sum of weights, the
+        sum of weight times mean, and how many raters and contingents these are; in order of id.
+
+        ``weights`` and ``carry`` are in millionths, the weights from 0 to a million, as exact integers; the
+        sum of weights comes in 10**-12 (a carried standing weighs ``weight * carry``, any other ``weight *
+        10**6``), and that of weight times mean in 10**-18. Weights of nothing take no part. This is
+        ``standings`` added up, for speed.
+        """
+        ...
+
+    def rater_standings(self, axis: AxisId, raters: frozenset[RaterId]) -> Iterable[tuple[RaterId, Standing]]:
+        """What single raters say of each work in view, each as if alone in a contingent; in order of rater,
+        then work."""
+        ...
+
     def of_raters(self, axis: AxisId, raters: frozenset[RaterId]) -> Iterable[Given]:
-        """The counting ratings on ``axis`` that single raters gave."""
+        """The counting ratings on ``axis`` that single raters gave, of every version of a work in view; in
+        order of rater, work, day, version."""
         ...
 
     def given(self, work: ArticleId) -> tuple[Given, ...]:
-        """Every counting rating of one work, ordered by axis, rater."""
+        """Every counting rating of one work, whatever the version; in order of axis, rater, day, version."""
         ...
 
 

@@ -1,0 +1,230 @@
+"""One commons as read from one snapshot: all that the floors above may ask, answered lazily by the index."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial
+from types import MappingProxyType
+from typing import TypeVar
+
+from msgspec.structs import force_setattr, replace
+
+from newsrepo.commons import facts, words
+from newsrepo.commons.index import File, Head, Index, load_faults, load_files
+from newsrepo.commons.model import Remark, Work
+from newsrepo.commons.ratings import Ratings
+from newsrepo.commons.store import Store
+from newsrepo.errors import UnableError
+from newsrepo.gitstore.snapshot import READ_LIMIT, Snapshot
+from newsrepo.ids import ArticleId, AxisId, ContingentId, FilterId, Kind, Oid
+from newsrepo.location import Finding
+from newsrepo.records import MediaFacts, parse
+from newsrepo.records import types as t
+from newsrepo.records.text import MAX_TEXT
+
+T = TypeVar("T")
+R = TypeVar("R", bound=t.Record)
+
+
+class Commons:
+    """Implements ``CommonsView``. Equal files give equal answers, whatever the state of the index.
+
+    Any property or method may raise UnableError when the repository cannot be read.
+    """
+
+    def __init__(self, snapshot: Snapshot, index: Index) -> None:
+        self.snapshot = snapshot
+        self.index = index
+
+    @property
+    def key(self) -> str:
+        """Equal keys mean equal content, whatever the machine."""
+        return self.snapshot.key
+
+    @property
+    def source(self) -> str:
+        """The ref that was read; empty for the working tree."""
+        return self.snapshot.label
+
+    def _ask(self, question: Callable[[Store, Head], T], /) -> T:
+        return self.index.ask(self.snapshot, question)
+
+    # -- files -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def files(self) -> Mapping[str, File]:
+        """Every well-placed file by path, in order of path."""
+        return MappingProxyType({f.place.path: f for f in self._ask(load_files)})
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found wrong while reading: odd entries, misplaced files, faults of records; in order."""
+        found = [*self.snapshot.findings, *(self._here(f) for f in self._ask(load_faults))]
+        return tuple(sorted(found, key=lambda finding: finding.order))
+
+    def _here(self, finding: Finding) -> Finding:
+        if not self.source:
+            return finding
+        return replace(finding, location=replace(finding.location, source=self.source))
+
+    def texts(self, oids: Iterable[Oid], limit: int = READ_LIMIT) -> Iterator[tuple[Oid, bytes]]:
+        """The bytes of blobs, streamed, in the order asked. Raises UnableError for one over ``limit``."""
+        for blob in self.snapshot.read(oids, limit):
+            if blob.data is None:
+                raise UnableError(
+                    f"object {blob.oid} has {blob.size} bytes, more than {limit}", "make it smaller"
+                )
+            yield blob.oid, blob.data
+
+    def record(self, path: str) -> t.Record | None:
+        """The whole record in a file, with its body; None if there is no such file or no record in it."""
+        file = self.files.get(path)
+        if file is None or file.place.kind in facts.UNREAD:
+            return None
+        (blob,) = self.snapshot.read([file.oid], MAX_TEXT)
+        return None if blob.data is None else parse(file.place.kind, blob.data, path).record
+
+    def media(self, path: str) -> MediaFacts | None:
+        """What a media file is by its own bytes; None if there is no such file or that cannot be said."""
+        return next((found for _, found, _ in self.look_at([path])), None)
+
+    def look_at(self, paths: Iterable[str]) -> Iterator[tuple[str, MediaFacts | None, tuple[Finding, ...]]]:
+        """What media files are by their own bytes, and what is wrong with these; in the order asked.
+
+        Each blob is read once ever. Paths of anything but media are left out; of a file over 32 MiB nothing
+        is known but its size.
+        """
+        wanted = [f for f in map(self.files.get, paths) if f is not None and f.place.kind is Kind.MEDIA]
+        for start in range(0, len(wanted), 100):
+            some = wanted[start : start + 100]
+            for file, fact in zip(some, self._ask(partial(self._media, some)), strict=True):
+                path = file.place.path
+                yield path, facts.media(fact), tuple(self._here(f) for f in facts.findings(fact, path))
+
+    def _media(self, files: list[File], store: Store, _: Head) -> list[bytes]:
+        paths = {file.oid: file.place.path for file in files}
+        for oid in store.known(Kind.MEDIA, list(paths)):
+            del paths[oid]
+        for blob in self.snapshot.read(paths, READ_LIMIT):
+            if blob.data is None:
+                read = facts.unread([])
+            else:
+                read = facts.read(Kind.MEDIA, blob.data, paths[blob.oid])
+            with store.writing():
+                store.add_fact(Kind.MEDIA, blob.oid, read.data, None)
+        return list(store.facts(Kind.MEDIA, [file.oid for file in files]))
+
+    # -- records -----------------------------------------------------------------------------------------
+
+    def _records(self, root: str, kind: Kind, cls: type[R]) -> list[tuple[File, R]]:
+        """The readable records of a kind, in order of path."""
+
+        def question(store: Store, head: Head) -> list[tuple[File, R]]:
+            files = [f for f in load_files(store, head, root) if f.place.kind is kind]
+            kept = store.facts(kind, [f.oid for f in files])
+            read = ((file, facts.record(fact, cls)) for file, fact in zip(files, kept, strict=True))
+            return [(file, record) for file, record in read if record is not None]
+
+        return self._ask(question)
+
+    @cached_property
+    def charter_or_none(self) -> t.Charter | None:
+        """The charter; None if it is missing or broken."""
+        found = self._records("newsrepo.yaml", Kind.CHARTER, t.Charter)
+        return found[0][1] if found else None
+
+    @property
+    def charter(self) -> t.Charter:
+        """The charter. Raises UnableError with the way out if it is missing or broken."""
+        charter = self.charter_or_none
+        if charter is not None:
+            return charter
+        if "newsrepo.yaml" not in self.files:
+            raise UnableError(
+                "there is no charter: newsrepo.yaml is missing", "`newsrepo init` makes a new commons here"
+            )
+        fault = next((f for f in self.findings if f.location.path == "newsrepo.yaml"), None)
+        where = f" ({fault.location}: {fault.message})" if fault else ""
+        raise UnableError(
+            f"the charter cannot be read{where}",
+            "mend newsrepo.yaml; `newsrepo check newsrepo.yaml` lists its faults",
+        )
+
+    @cached_property
+    def contingents(self) -> Mapping[ContingentId, t.Contingent]:
+        """The readable contingents, in order of id."""
+        found = self._records("contingents", Kind.CONTINGENT, t.Contingent)
+        return MappingProxyType({ContingentId(file.place.id): record for file, record in _by_id(found)})
+
+    @cached_property
+    def axes(self) -> Mapping[AxisId, t.Axis]:
+        """Common axes by bare name, contingents' own as ``abc/line``; in order. Without a charter no common."""
+        charter = self.charter_or_none
+        axes = {AxisId(name): axis for name, axis in (charter.axes if charter else {}).items()}
+        for owner, contingent in self.contingents.items():
+            axes |= {AxisId(f"{owner}/{name}"): axis for name, axis in contingent.axes.items()}
+        return MappingProxyType(dict(sorted(axes.items())))
+
+    @cached_property
+    def filters(self) -> Mapping[FilterId, t.Filter]:
+        """The readable filters, in order of id."""
+        found = self._records("filters", Kind.FILTER, t.Filter)
+        return MappingProxyType(
+            {FilterId(file.place.id.removeprefix("filter:")): record for file, record in _by_id(found)}
+        )
+
+    @cached_property
+    def works(self) -> Mapping[ArticleId, Work]:
+        """All readable works, of any status, in order of id."""
+
+        def question(store: Store, head: Head) -> list[tuple[Work, ...]]:
+            return [facts.works(store.part("works", group.key)) for group in head.under("articles")]
+
+        works = [work for group in self._ask(question) for work in group]
+        if self.source:
+            for work in works:  # just decoded, nobody else has seen them
+                force_setattr(work, "source", self.source)
+        works.sort(key=lambda work: work.id)
+        return MappingProxyType({work.id: work for work in works})
+
+    @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        """The readable comments, in order of id."""
+        found = self._records("comments", Kind.COMMENT, t.Comment)
+        return tuple(
+            Remark(file.place.id, file.oid, file.place.path, self.source, comment)
+            for file, comment in _by_id(found)
+        )
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        """The ratings that count."""
+        ranges = {str(axis): (scale.min, scale.max) for axis, scale in self.axes.items()}
+        return Ratings(self._ask, self.works, ranges)
+
+    # -- search ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _by_version(self) -> dict[Oid, list[ArticleId]]:
+        found: dict[Oid, list[ArticleId]] = {}
+        for work in self.works.values():
+            found.setdefault(work.version, []).append(work.id)
+        return found
+
+    def search(self, text: str, *, phrase: bool) -> frozenset[ArticleId]:
+        """The works whose title, summary or text hold each of the words, or the words in this order.
+
+        Case and accents do not matter; of scripts without spaces any run of letters is found. No word: none.
+        """
+        expression = words.expression(text, phrase=phrase)
+        if expression is None:
+            return frozenset()
+        versions = self._ask(lambda store, _: set(store.search(expression)))
+        return frozenset(w for version in versions for w in self._by_version.get(version, ()))
+
+
+def _by_id(found: list[tuple[File, R]]) -> list[tuple[File, R]]:
+    return sorted(found, key=lambda pair: pair[0].place.id)
+
+
+def open_commons(snapshot: Snapshot, index: Index) -> Commons:
+    """The commons that a snapshot holds; nothing is read before it is asked for."""
+    return Commons(snapshot, index)

@@ -1,0 +1,340 @@
+"""Keeps what was read of each snapshot: a file is parsed once ever, an unchanged commons costs nothing.
+
+A snapshot's files fall into groups by root and owner (``articles/abc``). A group is known by a digest over
+its paths and blob ids; what follows from it is kept under that digest, whatever view it belongs to. A view
+is no more than a list of groups. ``docs/decisions/0003-one-index.md`` says why.
+"""
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from itertools import groupby
+from pathlib import Path
+from threading import RLock
+from typing import NamedTuple, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from newsrepo.commons import facts
+from newsrepo.commons.store import DamagedError, PartMissingError, Store, is_refusal
+from newsrepo.gitstore.snapshot import Entry, Snapshot
+from newsrepo.ids import ArticleId, Kind, Oid
+from newsrepo.location import Finding, Location, Severity
+from newsrepo.records import Place, parse, place
+from newsrepo.records.text import MAX_TEXT
+
+KEPT_VIEWS = 4
+"""How many of the latest views stay when there are more than twice as many."""
+
+BATCH_BYTES = 4 << 20
+BATCH_FILES = 1000
+SPARE_FACTS = 20_000
+
+T = TypeVar("T")
+
+
+class File(NamedTuple):
+    """One file of a view: what it is, its blob, its size in bytes (-1: not known)."""
+
+    place: Place
+    oid: Oid
+    size: int
+
+
+class Group(Struct, frozen=True, array_like=True):
+    """The files of one root and owner; ``key`` is the digest of their paths and blobs."""
+
+    name: str
+    key: str
+    files: int
+    faulty: bool
+
+
+class Head(Struct, frozen=True, array_like=True):
+    """What a view is made of, in order of name."""
+
+    groups: tuple[Group, ...]
+
+    def under(self, root: str) -> Iterator[Group]:
+        """The groups of one root."""
+        return (g for g in self.groups if g.name == root or g.name.startswith(f"{root}/"))
+
+
+_Row = tuple[str, Kind, str | None, str, Oid, int]
+
+_head = msgspec.msgpack.Decoder(Head)
+_rows = msgspec.msgpack.Decoder(list[tuple[str, str, str | None, str, str, int]])
+_findings = msgspec.msgpack.Decoder(tuple[Finding, ...])
+
+
+def _group_of(path: str) -> str:
+    parts = path.split("/", 2)
+    return f"{parts[0]}/{parts[1]}" if len(parts) == 3 else parts[0]
+
+
+def _group_key(entries: Sequence[Entry]) -> str:
+    digest = hashlib.blake2b(digest_size=20)
+    text = "".join([f"{e.path}\0{e.oid}\n" for e in entries])
+    digest.update(text.encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+class Index:
+    """The index of one repository, for any number of snapshots. Deleting its file loses nothing but time.
+
+    When the file cannot be used, a fresh index in memory takes its place and ``findings`` says so.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._lock = RLock()
+        self._pid = os.getpid()
+        self._abandoned: list[Store] = []
+        self._heads: dict[str, Head] = {}
+        self._mended = 0
+        self.findings: tuple[Finding, ...] = ()
+        """Why the index is in memory although a file was asked for; else empty."""
+        try:
+            self._store = Store(path)
+        except (sqlite3.Error, DamagedError, OSError) as error:
+            self._recover(error)
+
+    @classmethod
+    def open(cls, path: Path) -> "Index":
+        """The index in the file at ``path``, made if need be. Never fails: see ``findings``."""
+        return cls(path)
+
+    @classmethod
+    def memory(cls) -> "Index":
+        """An index that lasts as long as the process."""
+        return cls(None)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._store.close()
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether nothing is kept for the next process."""
+        return self._path is None
+
+    def ask(self, snapshot: Snapshot, question: Callable[[Store, Head], T]) -> T:
+        """The answer to a question about a snapshot, which is read in first as far as it is new.
+
+        The question may be put again, to a store made anew, if the first one turns out to be damaged.
+        Raises UnableError when a file of the snapshot cannot be read.
+        """
+        with self._lock:
+            self._after_fork()
+            whole = True
+            while True:
+                try:
+                    return question(self._store, self._view(snapshot, trusting=whole))
+                except PartMissingError:  # another process cleared up
+                    self._heads.clear()
+                    whole = False
+                except (sqlite3.Error, DamagedError) as error:
+                    self._recover(error)
+
+    def _after_fork(self) -> None:
+        if self._pid != os.getpid():
+            self._pid = os.getpid()
+            self._abandoned.append(self._store)  # closing it here could end the parent's locks
+            try:
+                self._store = Store(self._path)
+            except (sqlite3.Error, DamagedError, OSError) as error:
+                self._recover(error)
+            self._heads.clear()
+
+    def _recover(self, error: Exception) -> None:
+        """Begin anew in the same place if the file was damaged, in memory if it cannot be had at all."""
+        self._heads.clear()
+        if self._path is None:
+            raise error  # memory neither refuses nor rots: this would be a bug of ours
+        refused = isinstance(error, OSError) or (isinstance(error, sqlite3.Error) and is_refusal(error))
+        if not refused and self._mended < 3:
+            self._mended += 1
+            try:
+                if hasattr(self, "_store"):
+                    self._store.discard()
+                else:
+                    self._store = Store(self._path)
+            except (sqlite3.Error, DamagedError, OSError) as again:
+                error = again
+            else:
+                return
+        self._path = None
+        if hasattr(self, "_store"):
+            with suppress(sqlite3.Error):
+                self._store.close()
+        self._store = Store(None)
+        self.findings = (
+            Finding(
+                "index-unavailable",
+                Location("newsrepo/index.sqlite", source=".git"),
+                f"the index file cannot be used ({error}); everything is read anew each time",
+                "make the git directory writable; deleting its newsrepo/index.sqlite is always safe",
+                Severity.WARNING,
+            ),
+        )
+
+    # -- reading a snapshot in ---------------------------------------------------------------------------
+
+    def _view(self, snapshot: Snapshot, *, trusting: bool) -> Head:
+        head = self._heads.get(snapshot.key)
+        if head is None:
+            if trusting:
+                with suppress(PartMissingError):
+                    head = _head.decode(self._store.part("view", snapshot.key))
+            if head is None:
+                head = self._read_in(snapshot)
+            self._heads[snapshot.key] = head
+        return head
+
+    def _read_in(self, snapshot: Snapshot) -> Head:
+        store = self._store
+        grouped: dict[str, list[Entry]] = {}
+        for name, entries in groupby(snapshot.entries, lambda entry: _group_of(entry.path)):
+            # Not simply dict(): a root's loose files may stand on both sides of its folders.
+            grouped.setdefault(name, []).extend(entries)
+        keys = {name: _group_key(entries) for name, entries in grouped.items()}
+        fresh = {name: _placed(e) for name, e in grouped.items() if not _complete(store, name, keys[name])}
+        self._read_facts(snapshot, [row for rows, _ in fresh.values() for row in rows])
+        for name, (rows, faults) in fresh.items():
+            faults += _unhashed(snapshot, rows)
+            _add_group(store, name, keys[name], rows, faults)
+        head = Head(
+            tuple(
+                Group(name, keys[name], len(grouped[name]), store.has_part("faults", keys[name]))
+                for name in sorted(grouped)
+            )
+        )
+        with store.writing():
+            store.add_part("view", snapshot.key, facts.pack(head))
+        store.seal_search()
+        self._clear_up(head)
+        return head
+
+    def _read_facts(self, snapshot: Snapshot, rows: list[_Row]) -> None:
+        """Parse every blob that has no fact yet, a bounded number of bytes at a time."""
+        wanted: dict[tuple[Kind, Oid], _Row] = {}
+        for row in rows:
+            if row[1] not in facts.UNREAD:
+                wanted.setdefault((row[1], row[4]), row)
+        for kind in sorted({kind for kind, _ in wanted}):
+            oids = [oid for k, oid in wanted if k is kind]
+            for oid in self._store.known(kind, oids):
+                del wanted[kind, oid]
+        batch: list[tuple[Kind, Oid, facts.Read]] = []
+        size = 0
+        blobs = snapshot.read([oid for _, oid in wanted], MAX_TEXT)
+        for (kind, oid), blob in zip(wanted, blobs, strict=True):
+            path = wanted[kind, oid][0]
+            if blob.data is None:
+                read = facts.unread([facts.too_large(path, blob.size)])
+            else:
+                read = facts.read(kind, blob.data, path)
+                size += len(blob.data)
+            batch.append((kind, oid, read))
+            if size > BATCH_BYTES or len(batch) >= BATCH_FILES:
+                self._keep(batch)
+                batch, size = [], 0
+        self._keep(batch)
+
+    def _keep(self, batch: list[tuple[Kind, Oid, facts.Read]]) -> None:
+        if not batch:
+            return
+        with self._store.writing():
+            if any(read.text for _, _, read in batch):
+                self._store.open_search()
+            for kind, oid, read in batch:
+                self._store.add_fact(kind, oid, read.data, read.text)
+
+    def _clear_up(self, head: Head) -> None:
+        """Bound the file: drop what only old views used; throw all away when most facts are nobody's."""
+        store = self._store
+        views = store.parts("view")
+        if len(views) > 2 * KEPT_VIEWS:
+            kept = [_head.decode(store.part("view", key)) for key in views[-KEPT_VIEWS:]]
+            live = {group.key for view in (*kept, head) for group in view.groups}
+            with store.writing():
+                store.drop_parts("view", views[:-KEPT_VIEWS])
+                for role in ("files", "works", "faults", "tally"):
+                    store.drop_parts(role, [k for k in store.parts(role) if k.partition(" ")[0] not in live])
+                store.drop_parts("standings", store.parts("standings")[: -2 * KEPT_VIEWS])
+            views = views[-KEPT_VIEWS:]
+        if store.fact_count() > SPARE_FACTS:
+            heads = [_head.decode(store.part("view", key)) for key in views]
+            if store.fact_count() > SPARE_FACTS + 4 * sum(g.files for h in heads for g in h.groups):
+                store.discard()
+                raise PartMissingError("all of it was thrown away")
+
+
+def _complete(store: Store, name: str, key: str) -> bool:
+    return store.has_part("files", key) and (not name.startswith("articles") or store.has_part("works", key))
+
+
+def _placed(entries: Sequence[Entry]) -> tuple[list[_Row], list[Finding]]:
+    rows: list[_Row] = []
+    misplaced: list[Finding] = []
+    for entry in entries:
+        where = place(entry.path)
+        if isinstance(where, Finding):
+            misplaced.append(where)
+        else:
+            rows.append((entry.path, where.kind, where.owner, where.id, entry.oid, entry.size))
+    return rows, misplaced
+
+
+def _unhashed(snapshot: Snapshot, rows: list[_Row]) -> list[Finding]:
+    """Kept sources whose name is not the id of their bytes; only those in question are read."""
+    odd = {row[4]: row[0] for row in rows if row[1] is Kind.SOURCE and not row[3].endswith(f"/{row[4]}.md")}
+    found: list[Finding] = []
+    for blob in snapshot.read(odd, MAX_TEXT):
+        path = odd[blob.oid]
+        if blob.data is None:
+            found.append(facts.too_large(path, blob.size))
+        else:
+            found += parse(Kind.SOURCE, blob.data, path).findings
+    return found
+
+
+def _add_group(store: Store, name: str, key: str, rows: list[_Row], faults: list[Finding]) -> None:
+    """Keep what follows from a group: its files, its works, its faults. Its facts must be there."""
+    works = []
+    rows.sort(key=lambda row: row[0])
+    for kind in sorted({row[1] for row in rows} - facts.UNREAD):
+        some = [row for row in rows if row[1] is kind]
+        for row, fact in zip(some, store.facts(kind, [row[4] for row in some]), strict=True):
+            path, _, _, record_id, oid, _ = row
+            faults += facts.findings(fact, path)
+            if kind is Kind.ARTICLE:
+                work = facts.work(fact, ArticleId(record_id), oid, path)
+                if work is not None:
+                    works.append(work)
+    faults.sort(key=lambda finding: finding.order)
+    with store.writing():
+        if name.startswith("articles"):
+            store.add_part("works", key, facts.pack(sorted(works, key=lambda work: work.id)))
+        if faults:
+            store.add_part("faults", key, facts.pack(faults))
+        store.add_part("files", key, facts.pack(rows))
+
+
+def load_files(store: Store, head: Head, root: str | None = None) -> list[File]:
+    """The well-placed files of a view, or of one root of it, in order of path."""
+    groups = head.groups if root is None else tuple(head.under(root))
+    files = [
+        File(Place(path, Kind(kind), owner, record_id), Oid(oid), size)  # type: ignore[arg-type]  # ids as kept
+        for group in groups
+        for path, kind, owner, record_id, oid, size in _rows.decode(store.part("files", group.key))
+    ]
+    return sorted(files, key=lambda file: file.place.path)
+
+
+def load_faults(store: Store, head: Head) -> list[Finding]:
+    """What was found wrong while reading the files of a view."""
+    return [f for g in head.groups if g.faulty for f in _findings.decode(store.part("faults", g.key))]

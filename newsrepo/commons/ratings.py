@@ -1,0 +1,276 @@
+"""The ratings of one view: each contingent's tally is kept by the digest of its files, and read when asked.
+
+A million ratings fit no process comfortably, so single ratings are streamed from the index file, and what is
+held is one axis' standings in flat arrays.
+"""
+
+import hashlib
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple, Protocol, TypeVar
+
+import msgspec
+
+from newsrepo.commons import facts
+from newsrepo.commons.counting import Counting, Ranges, Tally, counting, tally, valid
+from newsrepo.commons.index import File, Group, Head, load_files
+from newsrepo.commons.model import Given, Standing, Work
+from newsrepo.commons.store import PartMissingError, Store
+from newsrepo.ids import ArticleId, AxisId, ContingentId, Kind, Oid, RaterId
+from newsrepo.records.scalars import MILLION
+
+T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """Puts a question to the index about the view that these ratings are of."""
+
+    def __call__(self, question: Callable[[Store, Head], T], /) -> T: ...
+
+
+HELD_RATINGS = 200_000
+"""How many single ratings are held at most for ``given``, about."""
+
+
+class Column(NamedTuple):
+    """Standings by position of the work in the view; ``means`` in millionths."""
+
+    works: "array[int]"
+    means: "array[int]"
+    raters: "array[int]"
+
+
+class Said(NamedTuple):
+    """What one contingent says on one axis: of current versions, and carried from others."""
+
+    contingent: ContingentId
+    current: Column
+    carried: Column
+
+
+_tally = msgspec.msgpack.Decoder(Tally)
+_summary = msgspec.msgpack.Decoder(tuple[int, list[str]])
+_packed = msgspec.msgpack.Decoder(list[tuple[str, tuple[bytes, bytes, bytes], tuple[bytes, bytes, bytes]]])
+
+
+def _column(columns: tuple[bytes, bytes, bytes] = (b"", b"", b"")) -> Column:
+    return Column(array("I", columns[0]), array("i", columns[1]), array("I", columns[2]))
+
+
+def _resolve(contingent: ContingentId, said: Tally, place: Mapping[str, tuple[int, str]]) -> Said:
+    """Set a tally against the works of a view: their positions and current versions."""
+    current, carried = _column(), _column()
+    rows: list[tuple[int, int, int, bool]] = []
+    for article, version, mean, raters in zip(
+        said.articles, said.versions, said.means, said.raters, strict=True
+    ):
+        here = place.get(article)
+        if here is not None:
+            rows.append((here[0], mean, raters, here[1] == version))
+    for article, versions in said.mixed.items():
+        here = place.get(article)
+        if here is not None:
+            rows.append((here[0], *versions.get(here[1], versions[""]), here[1] in versions))
+    rows.sort()
+    for position, mean, raters, now in rows:
+        column = current if now else carried
+        column.works.append(position)
+        column.means.append(mean)
+        column.raters.append(raters)
+    return Said(contingent, current, carried)
+
+
+class Ratings:
+    """Implements ``RatingsView`` over the index."""
+
+    def __init__(self, ask: Ask, works: Mapping[ArticleId, Work], ranges: Ranges) -> None:
+        self._ask = ask
+        self._works = works
+        self._ids = tuple(works)
+        self._place: dict[str, tuple[int, str]] = {w: (n, works[w].version) for n, w in enumerate(self._ids)}
+        self._ranges = ranges
+        declared = repr(sorted(ranges.items()))
+        self._ranges_key = hashlib.blake2b(declared.encode(), digest_size=8).hexdigest()
+        self._axes: dict[AxisId, list[Said]] = {}
+        self._asked = 0
+        self._block = range(0)
+        self._held: dict[ArticleId, tuple[Given, ...]] = {}
+
+    def standings(self, axis: AxisId, contingents: frozenset[ContingentId] | None) -> Iterator[Standing]:
+        """Every standing on ``axis`` of the given contingents (None: all)."""
+        for said in self._said(axis):
+            if contingents is None or said.contingent in contingents:
+                yield from self._standings(said)
+
+    def _standings(self, said: Said) -> Iterator[Standing]:
+        for column, carried in ((said.current, False), (said.carried, True)):
+            for position, mean, raters in zip(*column, strict=True):
+                yield Standing(self._ids[position], said.contingent, mean, raters, carried)
+
+    def sums(
+        self, axis: AxisId, weights: Mapping[ContingentId, int], carry: int
+    ) -> Iterator[tuple[ArticleId, int, int, int, int]]:
+        """See ``RatingsView.sums``."""
+        size = len(self._ids)
+        weight, weighted, raters, contingents = [0] * size, [0] * size, [0] * size, [0] * size
+        for said in self._said(axis):
+            given = weights.get(said.contingent, 0)
+            for column, each in ((said.current, given * MILLION), (said.carried, given * carry)):
+                if each <= 0:
+                    continue
+                for n, mean, count in zip(*column, strict=True):
+                    weight[n] += each
+                    weighted[n] += each * mean
+                    raters[n] += count
+                    contingents[n] += 1
+        for n, found in enumerate(contingents):
+            if found:
+                yield self._ids[n], weight[n], weighted[n], raters[n], found
+
+    def rater_standings(self, axis: AxisId, raters: frozenset[RaterId]) -> Iterator[tuple[RaterId, Standing]]:
+        """See ``RatingsView.rater_standings``."""
+        for rater, best, _ in self._ask(lambda store, head: list(self._of(store, head, raters))):
+            found = tally([best], self._ranges).get(axis)
+            if found is not None:
+                said = _resolve(ContingentId(rater.partition("/")[0]), found, self._place)
+                for standing in sorted(self._standings(said), key=lambda s: s.work):
+                    yield rater, standing
+
+    def of_raters(self, axis: AxisId, raters: frozenset[RaterId]) -> Iterator[Given]:
+        """See ``RatingsView.of_raters``."""
+        for rater, best, paths in self._ask(lambda store, head: list(self._of(store, head, raters))):
+            rows = [g for g in self._givens(rater, best, paths) if g.axis == axis]
+            yield from sorted(rows, key=lambda g: (g.work, g.day, g.version))
+
+    def given(self, work: ArticleId) -> tuple[Given, ...]:
+        """See ``RatingsView.given``. Asked for many works in turn, it reads the ratings of many at once."""
+        here = self._place.get(work)
+        if here is None:
+            return ()
+        position = here[0]
+        if position not in self._block:
+            self._asked += 1
+            self._block = range(position, position + 1)
+            if self._asked > 1:
+                total = max(1, self._ask(self._count))
+                size = max(1, len(self._ids) * HELD_RATINGS // total)
+                self._block = range(position - position % size, position - position % size + size)
+            wanted = frozenset(self._ids[self._block.start : self._block.stop])
+            self._held = self._ask(lambda store, head: self._collect(store, head, wanted))
+        return self._held.get(work, ())
+
+    # -- questions to the index --------------------------------------------------------------------------
+
+    def _said(self, axis: AxisId) -> list[Said]:
+        found = self._axes.get(axis)
+        if found is None:
+            found = self._ask(lambda store, head: self._load(store, head, axis))
+            self._axes[axis] = found
+        return found
+
+    def _load(self, store: Store, head: Head, axis: AxisId) -> list[Said]:
+        """The standings on one axis, as kept, or made from the contingents' tallies and kept."""
+        digest = hashlib.blake2b(f"{axis} {self._ranges_key}".encode(), digest_size=20)
+        for root in ("articles", "ratings"):
+            digest.update("\n".join([root, *(group.key for group in head.under(root))]).encode())
+        key = digest.hexdigest()
+        try:
+            rows = _packed.decode(store.part("standings", key))
+        except PartMissingError:
+            found = [
+                _resolve(contingent, said, self._place)
+                for contingent, said in self._tallies(store, head, axis)
+            ]
+            packed = [(s.contingent, *([c.tobytes() for c in column] for column in s[1:])) for s in found]
+            with store.writing():
+                store.add_part("standings", key, facts.pack(packed))
+            return found
+        return [Said(ContingentId(name), _column(now), _column(then)) for name, now, then in rows]
+
+    def _tallies(self, store: Store, head: Head, axis: AxisId) -> Iterator[tuple[ContingentId, Tally]]:
+        for group in head.under("ratings"):
+            if axis in self._summary(store, group)[1]:
+                part = store.part("tally", f"{group.key} {self._ranges_key} {axis}")
+                yield ContingentId(group.name.partition("/")[2]), _tally.decode(part)
+
+    def _summary(self, store: Store, group: Group) -> tuple[int, list[str]]:
+        """How many ratings of one contingent count, and on which axes; makes its tallies if need be."""
+        key = f"{group.key} {self._ranges_key}"
+        try:
+            return _summary.decode(store.part("tally", key))
+        except PartMissingError:
+            pass
+        count = 0
+
+        def raters() -> Iterator[Counting]:
+            nonlocal count
+            for _, best, _ in self._raters(store, load_files(store, Head((group,)))):
+                count += len(best)
+                yield best
+
+        tallies = tally(raters(), self._ranges)
+        summary = (count, sorted(tallies))
+        with store.writing():
+            for axis, said in tallies.items():
+                store.add_part("tally", f"{key} {axis}", facts.pack(said))
+            store.add_part("tally", key, facts.pack(summary))
+        return summary
+
+    def _count(self, store: Store, head: Head) -> int:
+        return sum(self._summary(store, group)[0] for group in head.under("ratings"))
+
+    def _raters(
+        self, store: Store, files: Iterable[File], about: bytes = b""
+    ) -> Iterator[tuple[RaterId, Counting, dict[Oid, str]]]:
+        """Rater by rater: counting ratings, and the path of each blob; only files that speak ``about`` it."""
+        ordered = [file for file in files if file.place.kind is Kind.RATINGS]
+        kept = store.facts(Kind.RATINGS, [file.oid for file in ordered])
+        pairs = zip(ordered, kept, strict=True)
+        for rater, own in groupby(pairs, lambda pair: pair[0].place.id):
+            read: list[tuple[Oid, facts.RatingsFact]] = []
+            paths: dict[Oid, str] = {}
+            for file, fact in own:
+                ratings = facts.ratings(fact) if about in fact else None
+                if ratings is not None:
+                    read.append((file.oid, ratings))
+                    paths.setdefault(file.oid, file.place.path)
+            yield RaterId(rater), counting(read), paths
+
+    def _of(
+        self, store: Store, head: Head, raters: frozenset[RaterId]
+    ) -> Iterator[tuple[RaterId, Counting, dict[Oid, str]]]:
+        names = {f"ratings/{rater.partition('/')[0]}" for rater in raters}
+        wanted = Head(tuple(group for group in head.groups if group.name in names))
+        yield from self._raters(store, [f for f in load_files(store, wanted) if f.place.id in raters])
+
+    def _collect(
+        self, store: Store, head: Head, wanted: frozenset[ArticleId]
+    ) -> dict[ArticleId, tuple[Given, ...]]:
+        about = next(iter(wanted)).encode() if len(wanted) == 1 else b""
+        found: dict[ArticleId, list[Given]] = {}
+        for rater, best, paths in self._raters(store, load_files(store, head, "ratings"), about):
+            mine = {key: counted for key, counted in best.items() if key[0] in wanted}
+            for given in self._givens(rater, mine, paths):
+                found.setdefault(given.work, []).append(given)
+        for rows in found.values():
+            rows.sort(key=lambda g: (g.axis, g.rater, g.day, g.version))
+        return {work: tuple(rows) for work, rows in found.items()}
+
+    def _givens(self, rater: RaterId, best: Counting, paths: dict[Oid, str]) -> Iterator[Given]:
+        for (article, version), counted in best.items():
+            if article in self._place:
+                day = date.fromordinal(counted.day)
+                note = counted.fact.notes.get(counted.position, "")
+                for axis, value in valid(counted, self._ranges):
+                    yield Given(
+                        ArticleId(article),
+                        Oid(version),
+                        rater,
+                        AxisId(axis),
+                        value,
+                        day,
+                        note,
+                        paths[counted.oid],
+                    )

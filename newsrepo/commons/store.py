@@ -1,0 +1,280 @@
+"""The one SQLite file behind the index: facts by blob, parts by digest, text search; each row checks itself.
+
+It is a cache. Every value carries a checksum over its name and its bytes, so what comes out is what was put
+in, or DamagedError is raised, and then the whole file is thrown away and made again from the repository.
+"""
+
+import hashlib
+import os
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from zlib import crc32
+
+import newsrepo
+from newsrepo.ids import Kind, Oid
+
+try:
+    import fcntl
+except ImportError:  # Windows: opening and discarding are not serialised there
+    fcntl = None  # type: ignore[assignment]  # the module itself is the flag
+
+BUSY_SECONDS = 20.0
+_CHUNK = 500
+
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE fact (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, oid TEXT NOT NULL, data BLOB NOT NULL, UNIQUE (kind, oid)
+) STRICT;
+CREATE TABLE part (
+    role TEXT NOT NULL, key TEXT NOT NULL, used INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (role, key)
+) STRICT;
+CREATE VIRTUAL TABLE search USING fts5 (
+    title, summary, body, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2'
+);
+"""
+
+
+class DamagedError(Exception):
+    """Something came out of the file that was not put in."""
+
+
+class PartMissingError(Exception):
+    """A part is not there (any more); it can be made again."""
+
+
+@cache
+def stamp() -> str:
+    """What must be equal for a file to be of use: the schema, the program, and every line that parses."""
+    digest = hashlib.blake2b(_SCHEMA.encode(), digest_size=16)
+    root = Path(newsrepo.__file__).parent
+    for path in sorted([*root.glob("records/*.py"), *root.glob("commons/*.py"), *root.glob("*.py")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return f"newsrepo {newsrepo.__version__} {sys.byteorder} {digest.hexdigest()}"
+
+
+def _sealed(name: str, data: bytes) -> bytes:
+    return crc32(data, crc32(name.encode())).to_bytes(4, "little") + data
+
+
+def _opened(name: str, sealed: object) -> bytes:
+    if not isinstance(sealed, bytes) or len(sealed) < 4:
+        raise DamagedError(name)
+    data = sealed[4:]
+    if crc32(data, crc32(name.encode())) != int.from_bytes(sealed[:4], "little"):
+        raise DamagedError(name)
+    return data
+
+
+class Store:
+    """An open index file, or one in memory. Every method may raise sqlite3.Error or DamagedError."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._searchable = False
+        with self._opening():
+            self._db = self._connect()
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def _opening(self) -> Iterator[None]:
+        """Nobody opens the file while somebody discards it: a fresh file must not meet a stale journal."""
+        if self.path is None or fcntl is None:
+            yield
+            return
+        handle = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def _connect(self) -> sqlite3.Connection:
+        if self.path is not None and not self._usable(self.path):
+            self._unlink()
+        db = sqlite3.connect(
+            ":memory:" if self.path is None else self.path,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            db.execute("PRAGMA trusted_schema = OFF")
+            db.execute("PRAGMA cell_size_check = ON")
+            db.execute("PRAGMA cache_size = -16000")
+            db.execute("PRAGMA synchronous = NORMAL")
+            if db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
+                db.execute("PRAGMA journal_mode = WAL")
+                db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
+                db.execute("INSERT INTO meta VALUES ('stamp', ?)", (stamp(),))
+                db.execute("COMMIT")
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _usable(self, path: Path) -> bool:
+        """Whether the file is absent, empty, or one of ours of just this version."""
+        try:
+            if not path.stat().st_size:
+                self._unlink()
+                return True
+        except FileNotFoundError:
+            return True
+        db = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        try:
+            return bool(db.execute("SELECT value FROM meta WHERE name = 'stamp'").fetchone() == (stamp(),))
+        except sqlite3.Error as error:
+            if is_refusal(error):
+                raise
+            return False
+        finally:
+            db.close()
+
+    def _unlink(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                os.unlink(f"{self.path}{suffix}")
+
+    def discard(self) -> None:
+        """Throw the file away and begin an empty one."""
+        self._db.close()
+        self._searchable = False
+        with self._opening():
+            if self.path is not None:
+                self._unlink()
+            self._db = self._connect()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction, kept whole or not at all."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # Facts: what one blob says, read as one kind of file.
+
+    def known(self, kind: Kind, oids: Sequence[Oid]) -> set[Oid]:
+        """Those of the blobs that have a fact."""
+        found: set[Oid] = set()
+        for start in range(0, len(oids), _CHUNK):
+            some = oids[start : start + _CHUNK]
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT oid FROM fact WHERE kind = ? AND oid IN ({marks})"  # noqa: S608 - question marks only
+            found.update(oid for (oid,) in self._db.execute(sql, (kind.value, *some)))
+        return found
+
+    def facts(self, kind: Kind, oids: Iterable[Oid]) -> Iterator[bytes]:
+        """The facts of these blobs, in this order, a bounded number at a time. All must be known."""
+        wanted = list(oids)
+        for start in range(0, len(wanted), _CHUNK):
+            some = wanted[start : start + _CHUNK]
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT oid, data FROM fact WHERE kind = ? AND oid IN ({marks})"  # noqa: S608 - as above
+            rows = dict(self._db.execute(sql, (kind.value, *some)).fetchall())
+            for oid in some:
+                yield _opened(f"{kind.value} {oid}", rows.get(oid))
+
+    def add_fact(self, kind: Kind, oid: Oid, data: bytes, text: tuple[str, str, str] | None) -> None:
+        """Keep what a blob says, with the title, summary and body to find it by. Inside ``writing``."""
+        row = (kind.value, oid, _sealed(f"{kind.value} {oid}", data))
+        done = self._db.execute("INSERT OR IGNORE INTO fact (kind, oid, data) VALUES (?, ?, ?)", row)
+        if done.rowcount == 1 and text is not None:
+            self._db.execute(
+                "INSERT INTO search (rowid, title, summary, body) VALUES (?, ?, ?, ?)",
+                (done.lastrowid, *text),
+            )
+
+    def fact_count(self) -> int:
+        """About how many facts there are, never fewer."""
+        (last,) = self._db.execute("SELECT max(id) FROM fact").fetchone()
+        return last if isinstance(last, int) else 0
+
+    # Parts: what follows from facts, by the digest of all that it follows from.
+
+    def part(self, role: str, key: str) -> bytes:
+        """Raises PartMissingError."""
+        row = self._db.execute("SELECT data FROM part WHERE role = ? AND key = ?", (role, key)).fetchone()
+        if row is None:
+            raise PartMissingError(f"{role} {key}")
+        return _opened(f"{role} {key}", row[0])
+
+    def has_part(self, role: str, key: str) -> bool:
+        sql = "SELECT 1 FROM part WHERE role = ? AND key = ?"
+        return self._db.execute(sql, (role, key)).fetchone() is not None
+
+    def add_part(self, role: str, key: str, data: bytes) -> None:
+        """Inside ``writing``; the newest of its role is the one used last."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO part VALUES (?1, ?2, 1 + (SELECT coalesce(max(used), 0) FROM part), ?3)",
+            (role, key, _sealed(f"{role} {key}", data)),
+        )
+
+    def parts(self, role: str) -> list[str]:
+        """The keys of the parts of a role, the oldest first."""
+        rows = self._db.execute("SELECT key FROM part WHERE role = ? ORDER BY used, key", (role,))
+        return [key for (key,) in rows]
+
+    def drop_parts(self, role: str, keys: Iterable[str]) -> None:
+        """Inside ``writing``."""
+        self._db.executemany("DELETE FROM part WHERE role = ? AND key = ?", [(role, key) for key in keys])
+
+    # Text search. FTS5 keeps no checksums of its own, so one over its tables is kept beside them.
+
+    def _search_sum(self) -> str:
+        total = 0
+        for number, block in self._db.execute("SELECT id, block FROM search_data ORDER BY id"):
+            total = crc32(block, crc32(b"%d" % number, total))
+        for row in self._db.execute("SELECT segid, term, pgno FROM search_idx ORDER BY segid, term"):
+            total = crc32(repr(row).encode(), total)
+        for row in self._db.execute("SELECT oid, id FROM fact WHERE kind = 'article' ORDER BY oid"):
+            total = crc32(repr(row).encode(), total)
+        return f"{total:08x}"
+
+    def open_search(self) -> None:
+        """Say that the search tables are about to change. Inside ``writing``."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('search', '')")
+
+    def seal_search(self) -> None:
+        """Keep the checksum of the search tables, if they changed."""
+        with self.writing():
+            if self._db.execute("SELECT value FROM meta WHERE name = 'search'").fetchone() == ("",):
+                self._db.execute("UPDATE meta SET value = ? WHERE name = 'search'", (self._search_sum(),))
+
+    def search(self, expression: str) -> Iterator[Oid]:
+        """The blobs of articles that an FTS5 expression matches."""
+        if not self._searchable:
+            self.seal_search()
+            row = self._db.execute("SELECT value FROM meta WHERE name = 'search'").fetchone()
+            if row is not None and row != (self._search_sum(),):
+                raise DamagedError("search")
+            self._searchable = True
+        sql = "SELECT fact.oid FROM search CROSS JOIN fact ON fact.id = search.rowid WHERE search MATCH ?"
+        for (oid,) in self._db.execute(sql, (expression,)):
+            yield oid
+
+
+def is_refusal(error: sqlite3.Error) -> bool:
+    """Whether the surroundings refuse (rights, disk, another writer), as against a damaged file."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    return code in {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_AUTH,
+        sqlite3.SQLITE_NOLFS,
+    }
