@@ -3,14 +3,14 @@
 The formula and what it means stand in ``docs/decisions/0004-scores.md``.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from math import gcd, lcm
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsrepo.commons.model import CommonsView, Given, Standing
+from newsrepo.commons.model import CommonsView, Standing
 from newsrepo.ids import ArticleId, AxisId, ContingentId, RaterId
 from newsrepo.records.scalars import MILLION
 from newsrepo.scores.model import Score, Share
@@ -28,19 +28,19 @@ class Said(Struct, frozen=True):
 def score_axis(view: CommonsView, axis: AxisId, trust: Trust) -> dict[ArticleId, Score]:
     """The score of every work that somebody trusted has rated on ``axis``, which the commons must have."""
     unit = _unit(trust)
-    direct = _tally(view, axis, trust, unit)
-    prior = int(trust.prior * unit)
+    direct = _direct(view, axis, trust, unit)
+    prior = int(trust.prior * unit * MILLION)
     base = prior * view.axes[axis].neutral * MILLION
     scores: dict[ArticleId, Score] = {}
     if not trust.inherited:
-        for work, (weight, total, contingents, raters) in direct.items():
+        for work, (weight, total, raters, contingents) in direct.items():
             scores[work] = _score(total + base, (weight + prior) * MILLION, contingents, raters)
         return scores
     inherited = _together(view, axis, trust.inherited, trust.carry, unit)
     nothing = (0, 0, 0, 0)
-    for work in direct.keys() | inherited.keys():
-        weight, total, contingents, raters = direct.get(work, nothing)
-        more, extra, others, their_raters = inherited.get(work, nothing)
+    for work in sorted(direct.keys() | inherited.keys()):
+        weight, total, raters, contingents = direct.get(work, nothing)
+        more, extra, their_raters, others = inherited.get(work, nothing)
         limit = weight or prior
         if more <= limit:
             num, den = total + extra + base, weight + more + prior
@@ -58,17 +58,11 @@ def said_by(
 
     Ratings of another version of the work count in full, unless ``carry`` is 0: then not at all.
     """
-    if rater is not None:
-        found = {
-            work: Said(given.value * MILLION, 1, given.version != view.works[work].version)
-            for work, given in _of_rater(view, axis, frozenset([rater])).get(rater, {}).items()
-        }
+    if rater is None:
+        heard = view.ratings.standings(axis, frozenset([contingent]))
     else:
-        found = {
-            s.work: Said(s.mean, s.raters, s.carried)
-            for s in view.ratings.standings(axis, frozenset([contingent]))
-        }
-    return {work: said for work, said in found.items() if carry > 0 or not said.carried}
+        heard = (s for _, s in view.ratings.rater_standings(axis, frozenset([rater])))
+    return {s.work: Said(s.mean, s.raters, s.carried) for s in heard if carry > 0 or not s.carried}
 
 
 def shares(
@@ -90,16 +84,14 @@ def shares(
 
     apart = {single.contingent for single in trust.singles}
     voices = {v.contingent: v for v in (*trust.direct, *trust.inherited) if v.contingent not in apart}
-    heard = None if trust.everyone else frozenset(voices)
-    for s in view.ratings.standings(axis, heard):
-        voice = Voice(s.contingent, Fraction(1)) if trust.everyone else voices[s.contingent]
-        add(s.work, Said(s.mean, s.raters, s.carried), voice)
+    if trust.everyone:
+        voices = {contingent: Voice(contingent, Fraction(1)) for contingent in view.contingents}
+    for s in view.ratings.standings(axis, frozenset(voices)):
+        add(s.work, Said(s.mean, s.raters, s.carried), voices[s.contingent])
     for work, said, weight, contingent, rater in _apart(view, axis, trust):
         add(work, said, Voice(contingent, weight), rater)
-    return {
-        work: tuple(sorted(_limited(mine, trust), key=_share_order))
-        for work, mine in sorted(found.items())
-    }
+    limited = ((work, _limited(mine, trust)) for work, mine in sorted(found.items()))
+    return {work: tuple(sorted(mine, key=_share_order)) for work, mine in limited if mine}
 
 
 def _share_order(share: Share) -> tuple[Fraction, ContingentId, str]:
@@ -120,35 +112,34 @@ def _limited(mine: list[Share], trust: Trust) -> list[Share]:
 
 
 def _unit(trust: Trust) -> int:
-    """A number of parts of one point of trust in which every weight, discounted or not, is a whole number."""
-    weights = [v.weight for v in (*trust.direct, *trust.inherited)] + [s.weight for s in trust.singles]
-    discounted = [w * trust.carry for w in weights]
-    parts = [w.denominator for w in (*weights, *discounted)]
-    return lcm(trust.prior.denominator, trust.carry.denominator, *parts)
+    """In how many parts one point of trust is to be cut so that every weight is a whole number of them."""
+    weights = [voice.weight for voice in (*trust.direct, *trust.inherited)]
+    weights += [single.weight for single in trust.singles]
+    return lcm(*(weight.denominator for weight in weights))
 
 
 Tally = tuple[int, int, int, int]
-"""Of one work: the sum of weights, the sum of weight*mean, and how many contingents and raters."""
+"""Of one work: the sum of weights in millionths of a part, the sum of weight times mean in millionths of
+that, and how many raters and contingents these are."""
 
 
-def _tally(view: CommonsView, axis: AxisId, trust: Trust, unit: int) -> dict[ArticleId, Tally]:
-    """What the direct trust makes of each work; weights in parts of ``unit``, means in millionths."""
+def _direct(view: CommonsView, axis: AxisId, trust: Trust, unit: int) -> dict[ArticleId, Tally]:
+    """What the filter's own trust makes of each work."""
     if trust.everyone:
-        full, less = unit, int(trust.carry * unit)
-        return _added((s, less if s.carried else full) for s in view.ratings.standings(axis, None))
+        voices = tuple(Voice(contingent, Fraction(1)) for contingent in view.contingents)
+        return _together(view, axis, voices, trust.carry, unit)
     apart = {single.contingent for single in trust.singles}
-    voices = tuple(v for v in trust.direct if v.contingent not in apart)
-    sums = _together(view, axis, voices, trust.carry, unit)
-    if not apart:
-        return sums
+    together = tuple(voice for voice in trust.direct if voice.contingent not in apart)
+    sums = _together(view, axis, together, trust.carry, unit)
     seen: set[tuple[ArticleId, ContingentId]] = set()
-    for work, said, weight, contingent, _ in _apart(view, axis, trust):
-        parts = int(weight * (trust.carry if said.carried else 1) * unit)
+    carry = int(trust.carry * MILLION)
+    for work, said, whole, contingent, _ in _apart(view, axis, trust):
+        parts = int(whole * unit) * (carry if said.carried else MILLION)
         if parts:
-            w, total, contingents, raters = sums.get(work, (0, 0, 0, 0))
+            weight, total, raters, contingents = sums.get(work, (0, 0, 0, 0))
             new = (work, contingent) not in seen
             seen.add((work, contingent))
-            sums[work] = (w + parts, total + parts * said.mean, contingents + new, raters + said.raters)
+            sums[work] = (weight + parts, total + parts * said.mean, raters + said.raters, contingents + new)
     return sums
 
 
@@ -158,23 +149,28 @@ def _together(
     """What contingents that speak with one voice each make of each work."""
     if not voices:
         return {}
-    weights: Mapping[ContingentId, tuple[int, int]] = {
-        v.contingent: (int(v.weight * unit), int(v.weight * carry * unit)) for v in voices
-    }
-    heard = view.ratings.standings(axis, frozenset(weights))
-    return _added((s, weights[s.contingent][s.carried]) for s in heard)
+    weights = {voice.contingent: int(voice.weight * unit) for voice in voices}
+    carried = int(carry * MILLION)
+    if max(weights.values()) <= MILLION:
+        sums = view.ratings.sums(axis, weights, carried)
+        return {work: (weight, total, raters, others) for work, weight, total, raters, others in sums}
+    return _added(view.ratings.standings(axis, frozenset(weights)), weights, carried)
 
 
-def _added(weighed: Iterable[tuple[Standing, int]]) -> dict[ArticleId, Tally]:
+def _added(
+    standings: Iterable[Standing], weights: dict[ContingentId, int], carry: int
+) -> dict[ArticleId, Tally]:
+    """As ``RatingsView.sums``, for weights too finely divided for it."""
     sums: dict[ArticleId, Tally] = {}
-    for standing, weight in weighed:
-        if weight:
-            w, total, contingents, raters = sums.get(standing.work, (0, 0, 0, 0))
+    for standing in standings:
+        parts = weights[standing.contingent] * (carry if standing.carried else MILLION)
+        if parts:
+            weight, total, raters, contingents = sums.get(standing.work, (0, 0, 0, 0))
             sums[standing.work] = (
-                w + weight,
-                total + weight * standing.mean,
-                contingents + 1,
+                weight + parts,
+                total + parts * standing.mean,
                 raters + standing.raters,
+                contingents + 1,
             )
     return sums
 
@@ -188,15 +184,16 @@ def _apart(
     had back exactly from the rounded mean, and the named raters' values taken away.
     """
     singles = {single.rater: single for single in trust.singles}
-    values = _of_rater(view, axis, frozenset(singles))
+    if not singles:
+        return
     named: dict[tuple[ArticleId, ContingentId], list[Said]] = {}
-    for rater, single in singles.items():
-        for work, given in values.get(rater, {}).items():
-            said = Said(given.value * MILLION, 1, given.version != view.works[work].version)
-            named.setdefault((work, single.contingent), []).append(said)
-            yield work, said, single.weight, single.contingent, rater
-    rest = {v.contingent: v.weight for v in trust.direct}
-    rest = {s.contingent: rest[s.contingent] for s in trust.singles if s.contingent in rest}
+    for rater, s in view.ratings.rater_standings(axis, frozenset(singles)):
+        said = Said(s.mean, 1, s.carried)
+        single = singles[rater]
+        named.setdefault((s.work, single.contingent), []).append(said)
+        yield s.work, said, single.weight, single.contingent, rater
+    own = {voice.contingent: voice.weight for voice in trust.direct}
+    rest = {s.contingent: own[s.contingent] for s in trust.singles if s.contingent in own}
     if not rest:
         return
     for s in view.ratings.standings(axis, frozenset(rest)):
@@ -206,32 +203,6 @@ def _apart(
             total = _rounded(s.mean * s.raters, MILLION) * MILLION - sum(said.mean for said in inside)
             mean = _rounded(total, raters) if inside else s.mean
             yield s.work, Said(mean, raters, s.carried), rest[s.contingent], s.contingent, None
-
-
-def _of_rater(
-    view: CommonsView, axis: AxisId, raters: frozenset[RaterId]
-) -> dict[RaterId, dict[ArticleId, Given]]:
-    """Each rater's one rating of each work: of the current version, else the latest of another one."""
-    found: dict[RaterId, dict[ArticleId, Given]] = {}
-    if not raters:
-        return found
-    for given in view.ratings.of_raters(axis, raters):
-        work = view.works.get(given.work)
-        if work is None:
-            continue
-        mine = found.setdefault(given.rater, {})
-        known = mine.get(given.work)
-        if known is None or _newer(given, known, work.version):
-            mine[given.work] = given
-    return found
-
-
-def _newer(given: Given, known: Given, version: str) -> bool:
-    return (given.version == version, given.day, given.version) > (
-        known.version == version,
-        known.day,
-        known.version,
-    )
 
 
 def _score(num: int, den: int, contingents: int, raters: int) -> Score:

@@ -39,7 +39,8 @@ class Trust(Struct, frozen=True):
 
     ``direct`` and ``inherited`` are ordered by contingent, ``singles`` by rater; a contingent is in at
     most one of ``direct`` and ``inherited``, with a weight above 0. Singles may weigh 0: then they are
-    left out of their contingent's voice and not heard.
+    left out of their contingent's voice and not heard. ``prior`` and ``carry`` are whole numbers of
+    millionths, and not negative.
     """
 
     direct: tuple[Voice, ...] = ()
