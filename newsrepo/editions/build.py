@@ -2,10 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from pathlib import Path
-from typing import Any, Protocol
+from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -15,27 +15,26 @@ from newsrepo.editions import site
 from newsrepo.editions.context import Context, Library
 from newsrepo.editions.manifest import Manifest, Source
 from newsrepo.editions.page import Page
-from newsrepo.editions.publish import Memory, Texts, publish
+from newsrepo.editions.publish import Memory, Published, Texts, publish
 from newsrepo.filters import select
 from newsrepo.gitstore.files import Lock
 from newsrepo.gitstore.snapshot import Snapshot
-from newsrepo.ids import ContingentId, FilterId, Kind
+from newsrepo.ids import ContingentId, FilterId, Kind, Oid
 from newsrepo.location import Finding
 from newsrepo.records import parse
 from newsrepo.records import types as t
-from newsrepo.scores import trusted
+from newsrepo.scores import Trust, trusted
 
 Progress = Callable[[int, int], None]
 
 
-class Commons(Library, Protocol):
+class Shelf(Library, Protocol):
     """A commons that pages can be made from: its view, its files, its texts and where they came from."""
 
     @property
     def snapshot(self) -> Snapshot: ...
 
-    @property
-    def texts(self) -> Texts: ...
+    def texts(self, oids: Iterable[Oid], limit: int = ..., /) -> Iterator[tuple[Oid, bytes]]: ...
 
 
 class EditionResult(Struct, frozen=True):
@@ -56,7 +55,7 @@ class EditionResult(Struct, frozen=True):
 
 
 def build_edition(
-    commons: Commons,
+    commons: Shelf,
     filter_id: FilterId,
     out: Path,
     *,
@@ -73,23 +72,7 @@ def build_edition(
     Works that cannot be read are left out and named in ``warnings``. Raises UnableError when the directory
     cannot be written (it is then as it was) and LockedError while another run builds into it.
     """
-    chosen = commons.filters[filter_id]
-    selection = select(commons, filter_id, today)
-    trust = trusted(chosen, commons.contingents)
-    context = Context(
-        commons=commons,
-        filter_id=filter_id,
-        filter=chosen,
-        selection=selection,
-        stories=stories(commons.works),
-        today=today,
-        article=_article,
-        comment=_comment,
-        voices=_voices(trust),
-    )
-    pages = in_publishing_order(site.plan(context))
-    name = hashlib.sha256(os.fsencode(out.absolute())).hexdigest()[:24]
-    memory = Memory(state / f"{name}.pages" if state else None)
+    context = prepare(commons, filter_id, today)
     source = commons.files.get(f"filters/{filter_id}.yaml")
 
     def manifest(files: dict[str, str]) -> bytes:
@@ -104,27 +87,96 @@ def build_edition(
             files=files,
         ).encode()
 
-    with Lock((state or out.parent) / f"{name}.lock"):
-        done = publish(
-            pages,
-            out,
-            texts=commons.texts,
-            manifest=manifest,
-            memory=memory,
-            jobs=jobs,
-            force=force,
-            progress=progress,
-        )
+    done = _publish(
+        site.plan(context), out, commons.texts, manifest, state=state, jobs=jobs, force=force, progress=progress
+    )
     return EditionResult(
         filter=filter_id,
         out=out,
-        title=chosen.edition.title or chosen.title,
-        items=len(selection.items),
+        title=context.filter.edition.title or context.filter.title,
+        items=len(context.selection.items),
         pages=len(done.files),
         written=len(done.written),
         deleted=len(done.deleted),
         warnings=site.warnings(context),
     )
+
+
+def build_root(
+    commons: Shelf,
+    outs: Mapping[FilterId, Path],
+    root: Path,
+    *,
+    today: date,
+    state: Path | None = None,
+) -> bool:
+    """Bring the page at ``root`` that lists the editions built into ``outs`` up to date; say if it changed.
+
+    Raises UnableError when it cannot be written.
+    """
+    listed = [
+        site.Listed(
+            PurePosixPath(os.path.relpath(out, root), "index.html").as_posix(),
+            prepare(commons, filter_id, today),
+        )
+        for filter_id, out in sorted(outs.items())
+    ]
+
+    def manifest(files: dict[str, str]) -> bytes:
+        return Manifest(
+            generator=f"newsrepo {__version__}",
+            filter=None,
+            filter_version=None,
+            today=today,
+            sources=_sources(commons.snapshot),
+            content=commons.key,
+            unverifiable=_unverifiable(commons.snapshot, shallow=False),
+            files=files,
+        ).encode()
+
+    done = _publish(site.plan_root(commons.charter, listed), root, commons.texts, manifest, state=state)
+    return bool(done.written)
+
+
+def prepare(commons: Shelf, filter_id: FilterId, today: date) -> Context:
+    """What the edition of ``filter_id`` is made from on ``today``."""
+    chosen = commons.filters[filter_id]
+    return Context(
+        commons=commons,
+        filter_id=filter_id,
+        filter=chosen,
+        selection=select(commons, filter_id, today),
+        stories=stories(commons.works),
+        today=today,
+        article=_article,
+        comment=_comment,
+        voices=_voices(trusted(chosen, commons.contingents)),
+    )
+
+
+def _publish(
+    pages: Iterable[Page],
+    out: Path,
+    texts: Texts,
+    manifest: Callable[[dict[str, str]], bytes],
+    *,
+    state: Path | None,
+    jobs: int = 1,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Published:
+    name = hashlib.sha256(os.fsencode(out.absolute())).hexdigest()[:24]
+    with Lock((state or out.parent) / f"{name}.lock"):
+        return publish(
+            in_publishing_order(pages),
+            out,
+            texts=texts,
+            manifest=manifest,
+            memory=Memory(state / f"{name}.pages" if state else None),
+            jobs=jobs,
+            force=force,
+            progress=progress,
+        )
 
 
 def in_publishing_order(pages: Iterable[Page]) -> list[Page]:
@@ -141,9 +193,9 @@ def _rank(path: str) -> int:
     return _ORDER.get(path.partition("/")[0], 5)
 
 
-def _voices(trust: Any) -> frozenset[ContingentId]:
-    heard = [*trust.direct, *trust.singles, *trust.inherited]
-    return frozenset(voice.contingent for voice in heard)
+def _voices(trust: Trust) -> frozenset[ContingentId]:
+    voices = (*trust.direct, *trust.inherited)
+    return frozenset([v.contingent for v in voices] + [single.contingent for single in trust.singles])
 
 
 def _article(data: bytes, path: str) -> t.Article | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsrepo import __version__
+from newsrepo.editions.stamp import directory_stamp
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.porcelain.workspace import Workspace
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 DEFAULT_OUT = "site"
-_MANIFEST = "manifest.json"
 
 
 class Built(NamedTuple):
@@ -89,12 +89,13 @@ def build(
     day = today or _publishers_day(snapshot)
     outs = {f: target.joinpath(*f.split("/")) if rooted else target for f in chosen}
     refuse_foreign(outs.values())
-    result = _make(view, outs, target if rooted else None, day, jobs, force, progress)
-    memo.keep(result, [*outs.values()], target if rooted else None)
+    result = _make(work, view, outs, target if rooted else None, day, jobs, force, progress)
+    memo.keep(result, target)
     return result
 
 
 def _make(
+    work: Workspace,
     view: "Commons",
     outs: dict[Any, Path],
     root: Path | None,
@@ -107,9 +108,21 @@ def _make(
 
     results: list[EditionResult] = []
     for name, out in outs.items():
-        results.append(build_edition(view, name, out, today=day, jobs=jobs, progress=progress, force=force))
+        results.append(
+            build_edition(
+                view,
+                name,
+                out,
+                today=day,
+                state=work.repository.state_dir / "editions",
+                shallow=work.repository.shallow,
+                jobs=jobs,
+                force=force,
+                progress=progress,
+            )
+        )
     if root is not None:
-        build_root(view, tuple(results), root)
+        build_root(view, outs, root, today=day, state=work.repository.state_dir / "editions")
     return Editions(
         day=str(day),
         editions=tuple(_told(result) for result in results),
@@ -250,7 +263,7 @@ class _Memo:
             return None
         if state["inputs"] != self._inputs:
             return None
-        if any(_marks(Path(out)) != marks for out, marks in state["outs"].items()):
+        if not state["stamp"] or directory_stamp(state["target"]) != state["stamp"]:
             return None
         editions = tuple(
             Built(
@@ -260,7 +273,7 @@ class _Memo:
         )
         return Editions(state["day"], editions, state["root"], nothing_to_do=True)
 
-    def keep(self, result: Editions, outs: Sequence[Path], root: Path | None) -> None:
+    def keep(self, result: Editions, target: Path) -> None:
         """Remember a run. Losing this costs the next run time and nothing else."""
         if self._inputs is None:
             return
@@ -269,7 +282,8 @@ class _Memo:
             "day": result.day,
             "root": result.root,
             "editions": [e._asdict() for e in result.editions],
-            "outs": {str(o): _marks(o) for o in [*outs, *([root] if root else [])]},
+            "target": str(target),
+            "stamp": directory_stamp(str(target)),
         }
         body = json.dumps(state, sort_keys=True).encode()
         from newsrepo.gitstore.files import write_atomic
@@ -279,19 +293,6 @@ class _Memo:
             write_atomic(self._path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         except (OSError, UnableError):
             return
-
-
-def _marks(out: Path) -> list[list[int]]:
-    """What tells cheaply that an edition was touched: size and times of its first files."""
-    found: list[list[int]] = []
-    for name in ("", _MANIFEST, "index.html"):
-        try:
-            stat = os.stat(out / name)
-        except OSError:
-            found.append([])
-            continue
-        found.append([stat.st_size, stat.st_mtime_ns, stat.st_ino])
-    return found
 
 
 def _program() -> str:
