@@ -51,6 +51,7 @@ def build(
             out=Path(output) if output else None,
             start=session.directory,
             jobs=jobs or os.cpu_count() or 1,
+            clock=session.today,
             at=at,
             today=session.day,
             force=force,

@@ -29,6 +29,9 @@ Body = Annotated[
     str,
     typer.Option(metavar="FILE", help="Take the text from FILE (- for standard input).", show_default=False),
 ]
+Text = Annotated[
+    str, typer.Option("--text", metavar="MARKDOWN", help="The text itself.", show_default=False)
+]
 NoEdit = Annotated[bool, typer.Option("--no-edit", help="Do not open the file in an editor.")]
 
 
@@ -52,8 +55,12 @@ def article(
     license: Annotated[  # noqa: A002 - the option's own name
         str, typer.Option(help="Its licence, where it is not the commons' first.", show_default=False)
     ] = "",
+    text: Text = "",
     body: Body = "",
-    no_edit: NoEdit = False,
+    no_edit: Text = Annotated[
+    str, typer.Option("--text", metavar="MARKDOWN", help="The text itself.", show_default=False)
+]
+NoEdit = False,
 ) -> None:
     """Write a new article of your contingent, dated today.
 
@@ -73,13 +80,13 @@ def article(
         topics=topic or (),
         places=place or (),
         license=license,
-        body=_body(body),
+        body=_body(text, body),
     )
     _tell(session, made, no_edit)
 
 
 @app.command(
-    epilog="Example: newsrepo new comment --on abc/2026/dock-strike --kind question --body question.md"
+    epilog="Example: newsrepo new comment --on abc/2026/dock-strike --kind question --text 'Who paid?'"
 )
 def comment(
     ctx: typer.Context,
@@ -91,8 +98,12 @@ def comment(
     slug: Slug = "",
     author: Author = None,
     lang: Lang = "",
+    text: Text = "",
     body: Body = "",
-    no_edit: NoEdit = False,
+    no_edit: Text = Annotated[
+    str, typer.Option("--text", metavar="MARKDOWN", help="The text itself.", show_default=False)
+]
+NoEdit = False,
 ) -> None:
     """Write a comment on a record, at the version that stands now."""
     from newsrepo.porcelain import new as porcelain
@@ -107,7 +118,7 @@ def comment(
         kind=kind,
         reply_to=reply_to,
         authors=author or (),
-        body=_body(body),
+        body=_body(text, body) or answer(session, "Text", "--text or --body"),
     )
     _tell(session, made, no_edit)
 
@@ -125,7 +136,10 @@ def contingent(
     ] = "",
     url: Annotated[str, typer.Option(metavar="URL", help="Its web site.", show_default=False)] = "",
     lang: Annotated[str, typer.Option(help="Its language tag.", show_default=False)] = "",
-    no_edit: NoEdit = False,
+    no_edit: Text = Annotated[
+    str, typer.Option("--text", metavar="MARKDOWN", help="The text itself.", show_default=False)
+]
+NoEdit = False,
 ) -> None:
     """Write a contingent's file: your own, or a newcomer's in your address book."""
     from newsrepo.porcelain import new as porcelain
@@ -164,7 +178,10 @@ def filter_(
     limit: Annotated[
         int | None, typer.Option(min=1, max=1_000_000, help="At most so many stories.", show_default=False)
     ] = None,
-    no_edit: NoEdit = False,
+    no_edit: Text = Annotated[
+    str, typer.Option("--text", metavar="MARKDOWN", help="The text itself.", show_default=False)
+]
+NoEdit = False,
 ) -> None:
     """Write a filter of your contingent; it trusts your own raters unless told whom."""
     from newsrepo.porcelain import new as porcelain
@@ -182,9 +199,11 @@ def filter_(
     _tell(session, made, no_edit)
 
 
-def _body(source: str) -> str:
+def _body(text: str, source: str) -> str:
+    if text and source:
+        raise UsageError("--text and --body exclude each other")
     if not source:
-        return ""
+        return text
     try:
         data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
         return data.decode("utf-8")

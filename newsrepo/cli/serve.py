@@ -46,6 +46,7 @@ def serve(
             out=target,
             start=session.directory,
             jobs=os.cpu_count() or 1,
+            clock=session.today,
             today=session.today,
             home=session.home,
         )

@@ -43,6 +43,7 @@ class Editions(NamedTuple):
     """What ``build`` did. ``nothing_to_do``: everything was as the last run left it."""
 
     day: str
+    day_from: str
     editions: tuple[Built, ...]
     root: str
     nothing_to_do: bool
@@ -56,6 +57,7 @@ def build(
     out: Path | None,
     start: Path,
     jobs: int,
+    clock: date,
     at: str = "",
     today: date | None = None,
     force: bool = False,
@@ -67,7 +69,8 @@ def build(
     One filter is built into ``out`` itself (default ``site/C/NAME``); several, or ``every``, into
     ``out/C/NAME`` with a page that lists them at ``out/index.html`` (default ``site``). Relative paths
     start from ``start``. Raises UsageError for a filter that is not there and for an output directory
-    that is not ours to write into; nothing there is touched.
+    that is not ours to write into; nothing there is touched. ``clock`` is today: the edition's day only
+    where there is no commit to take it from.
     """
     names = tuple(dict.fromkeys(name.removeprefix("filter:") for name in filters))
     if bool(names) == every:
@@ -86,11 +89,19 @@ def build(
     snapshot = work.snapshot(at=at)
     view = work.commons(snapshot)
     chosen = _chosen(names, view)
-    day = today or _publishers_day(snapshot)
+    day, day_from = _day(snapshot, today, clock)
     outs = {f: target.joinpath(*f.split("/")) if rooted else target for f in chosen}
     refuse_foreign(outs.values())
-    result = _make(work, view, outs, target if rooted else None, day, jobs, force, progress)
-    memo.keep(result, target)
+    results = _make(work, view, outs, target if rooted else None, day, jobs, force, progress)
+    result = Editions(
+        day=str(day),
+        day_from=day_from,
+        editions=tuple(_told(r) for r in results),
+        root=str(target) if rooted else "",
+        nothing_to_do=False,
+    )
+    if day_from != "clock":
+        memo.keep(result, target)
     return result
 
 
@@ -103,7 +114,7 @@ def _make(
     jobs: int,
     force: bool,
     progress: Progress | None,
-) -> Editions:
+) -> "list[EditionResult]":
     from newsrepo.editions.build import build_edition, build_root
 
     results: list[EditionResult] = []
@@ -123,12 +134,7 @@ def _make(
         )
     if root is not None:
         build_root(view, outs, root, today=day, state=work.repository.state_dir / "editions")
-    return Editions(
-        day=str(day),
-        editions=tuple(_told(result) for result in results),
-        root=str(root) if root else "",
-        nothing_to_do=False,
-    )
+    return results
 
 
 def _told(result: "EditionResult") -> Built:
@@ -182,14 +188,16 @@ def _chosen(names: Sequence[str], view: "Commons") -> list[Any]:
     return [named_filter(name, view.filters) for name in names]
 
 
-def _publishers_day(snapshot: "Snapshot") -> date:
-    """The day of an edition: the UTC date of the commit it stands on. Raises UsageError without one."""
-    if snapshot.tip is None:
-        raise UsageError(
-            "this repository has no commit yet, so an edition has no day",
-            "commit what you have, or name the day: --today YYYY-MM-DD",
-        )
-    return snapshot.tip.committed.date()
+def _day(snapshot: "Snapshot", today: date | None, clock: date) -> tuple[date, str]:
+    """The day of an edition and what it was taken from: the day given, the commit's, else the clock's.
+
+    Only a repository without a commit falls back to the clock; its edition says that it is unverifiable.
+    """
+    if today is not None:
+        return today, "option"
+    if snapshot.tip is not None:
+        return snapshot.tip.committed.date(), "commit"
+    return clock, "clock"
 
 
 def refuse_directory(out: Path, root: Path, home: Path | None) -> None:
@@ -271,7 +279,7 @@ class _Memo:
             )
             for e in state["editions"]
         )
-        return Editions(state["day"], editions, state["root"], nothing_to_do=True)
+        return Editions(state["day"], state["day_from"], editions, state["root"], nothing_to_do=True)
 
     def keep(self, result: Editions, target: Path) -> None:
         """Remember a run. Losing this costs the next run time and nothing else."""
@@ -280,6 +288,7 @@ class _Memo:
         state = {
             "inputs": self._inputs,
             "day": result.day,
+            "day_from": result.day_from,
             "root": result.root,
             "editions": [e._asdict() for e in result.editions],
             "target": str(target),

@@ -134,9 +134,9 @@ def filter_(
     owner = work.contingent()
     _check(lambda: ids.filter_id(f"{owner}/{name}"), "name")
     if select:
-        from newsrepo.filters import parse_query
+        from newsrepo.porcelain.find import read_query
 
-        parse_query(select)
+        read_query(select)
     record = t.Filter(
         title=title,
         about=about or None,

@@ -43,20 +43,22 @@ def rate(
 
     who = work.rater(rater)
     view = work.here
-    target, _, given = article.partition("@")
+    target, _, wanted = article.partition("@")
     found = view.works.get(ArticleId(target))
     if found is None:
         raise UsageError(f"no such article: {target!r}", near(target, view.works, "find"))
-    version = full_version(target, given, found.version)
+    version = full_version(target, wanted, found.version)
     marks = parse_values(values, view.axes)
     contingent, _, name = who.partition("/")
     path = f"ratings/{contingent}/{name}/{today:%Y-%m}.yaml"
     with Lock(work.repository.state_dir / "write.lock"):
         old = _read(work, path)
-        earlier = {
-            g.axis: g.value for g in view.ratings.given(found.id) if g.rater == who and g.version == version
+        earlier: dict[str, int] = {
+            given.axis: given.value
+            for given in view.ratings.given(found.id)
+            if given.rater == who and given.version == version and given.day <= today
         }
-        new, replaced = merge(old, target, version, Day(today), {**earlier}, marks, note)
+        new, replaced = merge(old, target, version, Day(today), earlier, marks, note)
         write_files(work.root, {path: valid(Kind.RATINGS, new, path)})
     stands = next(r for r in new.ratings if (r.article, r.version, r.date) == (target, version, Day(today)))
     return Rated(

@@ -11,6 +11,7 @@ def as_json(out: Out, done: Editions) -> None:
         "build",
         {
             "today": done.day,
+            "today_from": done.day_from,
             "nothing_to_do": done.nothing_to_do,
             "root": done.root or None,
             "editions": [{**e._asdict(), "warnings": list(e.warnings)} for e in done.editions],
@@ -31,5 +32,7 @@ def as_text(out: Out, done: Editions) -> None:
         out.word(f"{edition.filter} of {done.day}: {stories}, {counted(edition.pages, 'page')}, {what}")
     if done.root:
         out.line(f"{terminal(done.root)}/index.html")
+    if done.day_from == "clock":
+        out.word("no commit yet: this edition is of today, and nobody else can verify it")
     if done.nothing_to_do:
         out.word("nothing to do: nothing changed since the last build")
