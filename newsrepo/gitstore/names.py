@@ -9,7 +9,7 @@ from newsrepo.location import Finding, Location
 MAX_BYTES = 255
 """Longest name of one file or folder: what common file systems can hold."""
 
-_PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,200}").fullmatch
+_PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,200}[a-z0-9_-])?").fullmatch
 _DROPPING = re.compile(
     r"\.DS_Store|\.localized|\._.*|Thumbs\.db|[Dd]esktop\.ini|\.directory|\.nfs[0-9a-f]+"
     r"|.*~|\.#.*|#.*#|\..*\.sw[a-z]|\.newsrepo-.*\.tmp|\.git(?:keep|ignore|attributes)",

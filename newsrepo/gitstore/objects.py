@@ -126,7 +126,7 @@ class Objects:
             return blob
 
     def _many(self, oids: Sequence[Oid], limit: int, kind: str) -> Iterator[Blob]:
-        """Answers for many ids from one process; after one too large, the sizes of the rest are asked first."""
+        """Answers from one process; after one object too large, the sizes of the rest are asked first."""
         _check(oids)
         done = 0
         skip: dict[int, Blob] = {}

@@ -39,7 +39,7 @@ _SMALL = 1 << 20
 
 
 class Repository:
-    """One repository with a working tree. From ``discover`` or ``init``; ``close`` or ``with`` ends its helper."""
+    """One repository with a working tree. From ``discover`` or ``init``; ``close`` ends its helper."""
 
     def __init__(self, root: Path, git_dir: Path, common_dir: Path) -> None:
         self.root = root
@@ -262,9 +262,12 @@ class Repository:
     def refs(self) -> Iterator[tuple[str, Oid]]:
         """Every branch and remote branch with its commit, ordered by full name."""
         handle = self.handle
-        for ref in sorted(handle.refs, key=lambda r: r.path):
-            if ref.path.startswith(("refs/heads/", "refs/remotes/")) and not ref.path.endswith("/HEAD"):
-                yield ref.path, Oid(ref.commit.hexsha)
+        import git
+
+        for ref in sorted(handle.refs, key=lambda r: str(r.path)):
+            path = str(ref.path)
+            if path.startswith(("refs/heads/", "refs/remotes/")) and not path.endswith("/HEAD"):
+                yield path, Oid(git.SymbolicReference.dereference_recursive(handle, path))
 
     # Configuration
 
@@ -293,8 +296,12 @@ class Repository:
 
     @cached_property
     def handle(self) -> git.Repo:
-        """GitPython's view of this repository. Imported here only: it costs about 100 ms."""
-        os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+        """GitPython's view of this repository, for what it reads from files itself.
+
+        Never ask it for objects or commands: it would run git past the guarded runner. Imported here only,
+        since that costs about 100 ms.
+        """
+        os.environ["GIT_PYTHON_GIT_EXECUTABLE"] = executable()
         import git
 
         return git.Repo(self.root)

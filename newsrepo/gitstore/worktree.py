@@ -59,6 +59,7 @@ class Survey(Struct, frozen=True):
     """What one look at the working tree found, no file read. ``folders`` hold `.gitignore` files too."""
 
     moment: int
+    roots: tuple[int, ...]
     folders: tuple[str, ...]
     folder_rows: tuple[Row, ...]
     files: tuple[str, ...]
@@ -111,6 +112,7 @@ class Worktree:
         seen = (
             standing_on,
             self._rules(),
+            survey.roots,
             survey.folders,
             survey.folder_rows,
             survey.files,
@@ -171,7 +173,7 @@ class Worktree:
         if kept is None:
             return None
         before = kept.survey
-        if any(_is_racy(r, before.moment) for r in before.folder_rows):
+        if before.roots != self._roots() or any(_is_racy(r, before.moment) for r in before.folder_rows):
             return None
         moment = time.time_ns()
         root = self._root
@@ -187,15 +189,27 @@ class Worktree:
             return None
         return msgspec.structs.replace(before, moment=moment, file_rows=file_rows)
 
+    def _roots(self) -> tuple[int, ...]:
+        """What kind of thing each record root is, 0 where there is none: a new one shows in no other row."""
+        kinds = []
+        for name in RECORD_ROOTS:
+            try:
+                kinds.append(stat.S_IFMT(os.lstat(self._root + name.encode()).st_mode))
+            except OSError:
+                kinds.append(0)
+        return tuple(kinds)
+
     def _look(self) -> Survey:
         """List everything under the record roots. Nothing is opened but folders."""
         walk = _Walk(self._root, self._caps)
         moment = time.time_ns()
+        roots = self._roots()
         walk.run()
         files = sorted(walk.files)
         folders = sorted(walk.folders)
         return Survey(
             moment,
+            roots,
             tuple([p for p, _ in folders]),
             tuple([r for _, r in folders]),
             tuple([p for p, _ in files]),
