@@ -29,9 +29,7 @@ Body = Annotated[
     str,
     typer.Option(metavar="FILE", help="Take the text from FILE (- for standard input).", show_default=False),
 ]
-Text = Annotated[
-    str, typer.Option("--text", metavar="MARKDOWN", help="The text itself.", show_default=False)
-]
+Text = Annotated[str, typer.Option("--text", metavar="MARKDOWN", help="The text itself.", show_default=False)]
 NoEdit = Annotated[bool, typer.Option("--no-edit", help="Do not open the file in an editor.")]
 
 
@@ -57,10 +55,7 @@ def article(
     ] = "",
     text: Text = "",
     body: Body = "",
-    no_edit: Text = Annotated[
-    str, typer.Option("--text", metavar="MARKDOWN", help="The text itself.", show_default=False)
-]
-NoEdit = False,
+    no_edit: NoEdit = False,
 ) -> None:
     """Write a new article of your contingent, dated today.
 
@@ -100,10 +95,7 @@ def comment(
     lang: Lang = "",
     text: Text = "",
     body: Body = "",
-    no_edit: Text = Annotated[
-    str, typer.Option("--text", metavar="MARKDOWN", help="The text itself.", show_default=False)
-]
-NoEdit = False,
+    no_edit: NoEdit = False,
 ) -> None:
     """Write a comment on a record, at the version that stands now."""
     from newsrepo.porcelain import new as porcelain
@@ -136,10 +128,7 @@ def contingent(
     ] = "",
     url: Annotated[str, typer.Option(metavar="URL", help="Its web site.", show_default=False)] = "",
     lang: Annotated[str, typer.Option(help="Its language tag.", show_default=False)] = "",
-    no_edit: Text = Annotated[
-    str, typer.Option("--text", metavar="MARKDOWN", help="The text itself.", show_default=False)
-]
-NoEdit = False,
+    no_edit: NoEdit = False,
 ) -> None:
     """Write a contingent's file: your own, or a newcomer's in your address book."""
     from newsrepo.porcelain import new as porcelain
@@ -178,10 +167,7 @@ def filter_(
     limit: Annotated[
         int | None, typer.Option(min=1, max=1_000_000, help="At most so many stories.", show_default=False)
     ] = None,
-    no_edit: Text = Annotated[
-    str, typer.Option("--text", metavar="MARKDOWN", help="The text itself.", show_default=False)
-]
-NoEdit = False,
+    no_edit: NoEdit = False,
 ) -> None:
     """Write a filter of your contingent; it trusts your own raters unless told whom."""
     from newsrepo.porcelain import new as porcelain

@@ -7,7 +7,7 @@ names is as it was, nothing heavier than this module is imported.
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -91,7 +91,7 @@ def build(
     chosen = _chosen(names, view)
     day, day_from = _day(snapshot, today, clock)
     outs = {f: target.joinpath(*f.split("/")) if rooted else target for f in chosen}
-    refuse_foreign(outs.values())
+    refuse_foreign(outs.values(), shelf=target if rooted else None)
     results = _make(work, view, outs, target if rooted else None, day, jobs, force, progress)
     result = Editions(
         day=str(day),
@@ -222,16 +222,36 @@ def refuse_directory(out: Path, root: Path, home: Path | None) -> None:
     raise UsageError(f"will not build into {str(out)!r}: it is {what}", "choose an empty directory: -o DIR")
 
 
-def refuse_foreign(outs: Any) -> None:
-    """Raise UsageError for a directory that holds something other than an edition of ours."""
+def refuse_foreign(outs: Iterable[Path], *, shelf: Path | None = None) -> None:
+    """Raise UsageError for a directory that holds something other than an edition of ours.
+
+    ``shelf`` may also hold nothing but editions, each in C/NAME.
+    """
     from newsrepo.editions.publish import is_ours
 
-    for out in outs:
-        if not is_ours(out):
-            raise UsageError(
-                f"will not build into {str(out)!r}: it is not empty and no edition stands in it",
-                "choose an empty directory (-o DIR); nothing was deleted",
+    foreign = [out for out in outs if not is_ours(out)]
+    if shelf is not None and not is_ours(shelf) and not _only_editions(shelf, is_ours):
+        foreign.append(shelf)
+    for out in foreign:
+        raise UsageError(
+            f"will not build into {str(out)!r}: it is not empty and no edition stands in it",
+            "choose an empty directory (-o DIR); nothing was deleted",
+        )
+
+
+def _only_editions(shelf: Path, is_ours: Callable[[Path], bool]) -> bool:
+    try:
+        owners = sorted(os.scandir(shelf), key=lambda entry: entry.name)
+        return all(
+            owner.is_dir(follow_symlinks=False)
+            and all(
+                edition.is_dir(follow_symlinks=False) and is_ours(Path(edition.path))
+                for edition in os.scandir(owner.path)
             )
+            for owner in owners
+        )
+    except OSError:
+        return False
 
 
 class _Memo:
