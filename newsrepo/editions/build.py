@@ -16,6 +16,7 @@ from newsrepo.editions.context import Context, Library
 from newsrepo.editions.manifest import Manifest, Source
 from newsrepo.editions.page import Page
 from newsrepo.editions.publish import Memory, Published, Texts, publish
+from newsrepo.errors import UnableError
 from newsrepo.filters import select
 from newsrepo.gitstore.files import Lock
 from newsrepo.gitstore.snapshot import Snapshot
@@ -166,7 +167,12 @@ def _publish(
     progress: Progress | None = None,
 ) -> Published:
     name = hashlib.sha256(os.fsencode(out.absolute())).hexdigest()[:24]
-    with Lock((state or out.parent) / f"{name}.lock"):
+    locks = state or out.parent
+    try:
+        locks.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnableError(f"cannot make the folder {str(locks)!r}: {error.strerror}", "nothing was built") from error
+    with Lock(locks / f"{name}.lock"):
         return publish(
             in_publishing_order(pages),
             out,
