@@ -17,10 +17,13 @@ from newsrepo.ids import ArticleId, IdError
 from newsrepo.records import markup as analysis
 from newsrepo.records.markup import Target
 
-TAGS = frozenset(
-    "a aside b blockquote br caption cite code dd del div dl dt em h2 h3 h4 h5 h6 hr i li ol p pre q s small span "
-    "strong sub sup table tbody td th thead tr ul".split()
-)
+TAGS = frozenset({
+    *("a", "blockquote", "br", "code", "del", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li"),
+    *("ol", "p", "pre", "small", "span", "strong", "sup"),
+    *("table", "tbody", "td", "th", "thead", "tr", "ul"),
+})  # fmt: skip
+"""All that a text may be made of; figures are put in after the sanitiser."""
+
 SCHEMES = frozenset({"http", "https", "mailto"})
 _INSIDE = re.compile(
     r"(?:(?:\.\./)+|https?://[^\s\"<>]+/)?[a-z0-9][A-Za-z0-9._/-]*(?:#[a-z0-9-]+)?|#[a-z0-9-]+"
@@ -61,10 +64,14 @@ class Resolved(Struct, frozen=True):
 
 
 class Figure(Struct, frozen=True):
-    """How one medium is shown: on its own as ``block``, inside a line as ``inline``; both already escaped."""
+    """How one medium is shown: on its own as ``block``, inside a line as ``inline``; both already escaped.
+
+    ``href`` is where a plain link to it leads.
+    """
 
     block: Markup
     inline: Markup
+    href: str
 
 
 class Rendered(Struct, frozen=True):
@@ -88,7 +95,8 @@ _PICTURES = re.compile(r'<p>((?:<img src="[^"]*" alt="[^"]*"(?: title="[^"]*")? 
 _IMG = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? />')
 _REF = re.compile(r'<sup class="footnote-reference"><a href="#([^"]*)">[0-9]+</a></sup>')
 _DEF = re.compile(
-    r'<div class="footnote-definition" id="([^"]*)"><sup class="footnote-definition-label">[0-9]+</sup>\n(.*?)</div>\n',
+    r'<div class="footnote-definition" id="([^"]*)">'
+    r'<sup class="footnote-definition-label">[0-9]+</sup>\n(.*?)</div>\n',
     re.DOTALL,
 )
 _SLOT = re.compile("<p>\ue000([0-9]+)\ue001</p>|\ue000([0-9]+)\ue001")
@@ -155,17 +163,11 @@ class _Page:
             case Target.WEB | Target.MAIL:
                 return f'<a href="{raw}" rel="nofollow noopener">'
             case Target.FILE if (name := href.removeprefix("./")) in self.figures:
-                target = self.resolve_file(name)
-                return f'<a href="{escape(target)}">' if target else "<a>"
+                return f'<a href="{escape(self.figures[name].href)}">'
             case Target.FRAGMENT if href[1:].startswith(f"{self.ids}-"):
                 return f'<a href="{raw}">'
             case _:
                 return "<a>"
-
-    def resolve_file(self, name: str) -> str:
-        """The address of a listed file, read off its inline form."""
-        found = re.search(r'(?:src|href)="([^"]*)"', self.figures[name].inline)
-        return unescape(found[1]) if found else ""
 
     def article(self, match: re.Match[str]) -> str:
         words = match[2]
@@ -215,7 +217,8 @@ class _Page:
         if not bodies:
             return html
         notes = "".join(
-            f'<div class="note" id="{self.ids}-{number}"><sup>{number}</sup>\n{_REF.sub(self.reference, body)}'
+            f'<div class="note" id="{self.ids}-{number}"><sup>{number}</sup>\n'
+            + _REF.sub(self.reference, body)
             + (f'<a href="#{self.ids}-ref-{number}">\u21a9\ufe0e</a>' if number in self.seen else "")
             + "</div>\n"
             for number, body in enumerate(bodies, 1)

@@ -1,0 +1,64 @@
+"""What an edition is made from: the commons, what the filter chose of it, and the day."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from newsrepo.commons.model import CommonsView
+from newsrepo.credit.stories import Stories
+from newsrepo.filters.model import Selection
+from newsrepo.ids import ContingentId, FilterId, Oid
+from newsrepo.records import types as t
+
+
+class MediaView(Protocol):
+    """What is known of a media file from its bytes."""
+
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+class Library(CommonsView, Protocol):
+    """A commons with its files: ``files`` maps each path to its place, object id and size."""
+
+    @property
+    def files(self) -> Mapping[str, tuple[Any, Oid, int]]: ...
+
+    def media(self, path: str) -> MediaView | None:
+        """What the file at ``path`` is; None when it is no medium, or damaged."""
+        ...
+
+
+ParseArticle = Callable[[bytes, str], t.Article | None]
+ParseComment = Callable[[bytes, str], t.Comment | None]
+
+
+@dataclass(frozen=True)
+class Context:
+    """One edition to be made. ``today`` is the edition's day; what is dated later waits.
+
+    ``voices`` are the contingents whose ratings the filter trusts at all, also through vouching; None takes
+    those that the filter names. ``article`` and ``comment`` turn a file's bytes and path into the record,
+    or None when it is unreadable.
+    """
+
+    commons: Library
+    filter_id: FilterId
+    filter: t.Filter
+    selection: Selection
+    stories: Stories
+    today: date
+    article: ParseArticle
+    comment: ParseComment
+    voices: frozenset[ContingentId] | None = None
+
+    @property
+    def owner(self) -> ContingentId:
+        return ContingentId(self.filter_id.partition("/")[0])

@@ -1,0 +1,440 @@
+"""What one edition holds: which works get a page, under which names they are listed, and their digests.
+
+Everything that a page shows and that is not in the file it is made from goes through here, so that page
+keys can name it. Digests are of short texts: ten thousand of them must cost next to nothing.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jinja2
+import pyromark
+from markupsafe import Markup
+
+from newsrepo import __version__
+from newsrepo.commons.model import Remark, Standing, Work
+from newsrepo.editions import names
+from newsrepo.editions.context import Context
+from newsrepo.editions.theme import TOP, Theme, page_bytes
+from newsrepo.filters.model import Item
+from newsrepo.ids import ArticleId, AxisId, ContingentId, Oid
+from newsrepo.records import types as t
+
+IMAGES = frozenset(["png", "jpeg", "jpg", "webp", "gif", "avif"])
+VIDEOS = frozenset(["mp4", "webm", "ogv"])
+SOUNDS = frozenset(["mp3", "ogg", "oga", "opus", "flac", "wav", "m4a"])
+
+LEAD, OTHER, VERSION, TOMBSTONE = "lead", "other", "version", "tombstone"
+
+
+class MediaFile(NamedTuple):
+    """A file of an article that the edition publishes."""
+
+    name: str
+    oid: Oid
+    kind: str
+    width: int
+    height: int
+
+
+class Place(NamedTuple):
+    """Why a work has a page: its role and the printed story it belongs to."""
+
+    role: str
+    item: Item
+
+
+class Named(NamedTuple):
+    """A name with the page that lists it, if there is one."""
+
+    name: str
+    href: str
+
+
+class Teaser(NamedTuple):
+    """A work as it is listed; addresses are from the top of the edition."""
+
+    id: ArticleId
+    href: str
+    title: str
+    lang: str
+    dir: str
+    summary: str
+    byline: Markup
+
+
+class Chrome(NamedTuple):
+    """What every page of the edition has around its text."""
+
+    lang: str
+    dir: str
+    links: Markup
+    foot: Markup
+
+
+class SectionLink(NamedTuple):
+    title: str
+    href: str
+
+
+def _code() -> bytes:
+    """Digest of the program's part in the bytes: this package, and the libraries that write HTML."""
+    whole = hashlib.blake2b(digest_size=16)
+    here = Path(__file__).parent
+    for path in sorted([*here.glob("*.py"), here.parent / "records" / "markup.py"]):
+        data = path.read_bytes()
+        whole.update(b"%s\x00%d\x00%s" % (path.name.encode(), len(data), data))
+    versions = f"{__version__} {pyromark.__version__} {version('nh3')} {jinja2.__version__}"
+    whole.update(versions.encode())
+    return whole.digest()
+
+
+CODE = _code()
+
+
+def digest(*parts: bytes) -> bytes:
+    """One digest of several byte strings, each with its length, so that none runs into the next."""
+    whole = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        whole.update(b"%d:" % len(part))
+        whole.update(part)
+    return whole.digest()
+
+
+class Edition:
+    """One edition, planned: answers what is printed where. Made once per build; holds rendered parts."""
+
+    def __init__(self, ctx: Context, theme: Theme) -> None:
+        self.ctx = ctx
+        self.theme = theme
+        self.works = ctx.commons.works
+        self.settings = ctx.filter.edition
+        charter = ctx.commons.charter
+        self.title = self.settings.title or ctx.filter.title
+        self.about = self.settings.about or ctx.filter.about or ""
+        self.lang = self.settings.lang or charter.lang
+        self.dir = names.direction(self.lang)
+        self.url = f"{self.settings.url.rstrip('/')}/" if self.settings.url else ""
+        self.feeds = t.Format.FEEDS in self.settings.formats
+        self.owner = ctx.owner
+        self.signature = self.signed(ctx.owner)
+        self.places = self._places()
+        self.pages = tuple(sorted(self.places))
+        self.listed = tuple(
+            sorted(
+                (a for a, place in self.places.items() if place.role in (LEAD, OTHER)),
+                key=lambda a: (self.works[a].date.at, a),
+            )
+        )
+        """The selected works that are printed, oldest first."""
+        self.base = digest(CODE, theme.digest, self._chrome_facts())
+        self._items: dict[ArticleId, Markup] = {}
+        self._teasers: dict[ArticleId, Teaser] = {}
+
+    def _chrome_facts(self) -> bytes:
+        charter = self.ctx.commons.charter
+        facts = (
+            self.title, self.about, self.lang, self.url, self.feeds, self.owner, self.signature,
+            charter.name, charter.home, self.ctx.filter_id, self.ctx.filter.title, self.ctx.filter.select,
+            self.settings.theme.accent, self.settings.theme.face.value,
+            tuple(s.title for s in self.settings.sections),
+        )  # fmt: skip
+        return repr(facts).encode()
+
+    def _places(self) -> dict[ArticleId, Place]:
+        places: dict[ArticleId, Place] = {}
+        stories, today = self.ctx.stories, self.ctx.today
+        for item in self.ctx.selection.items:
+            for work_id in stories.members(stories.root_of(item.work)):
+                work = self.works[work_id]
+                if work.date.day > today or work.status is t.Status.WITHHELD:
+                    continue
+                if work.status is t.Status.WITHDRAWN:
+                    places.setdefault(work_id, Place(TOMBSTONE, item))
+                else:
+                    places.setdefault(work_id, Place(VERSION, item))
+            for work_id in item.others:
+                places[work_id] = Place(OTHER, item)
+        # A story that two items print (which no selection should do) keeps every lead a lead.
+        for item in self.ctx.selection.items:
+            places[item.work] = Place(LEAD, item)
+        return places
+
+    # --- names -------------------------------------------------------------------------------------
+
+    def name_of(self, contingent: str) -> str:
+        """A contingent's own name, or its id while nobody vouches for a name."""
+        known = self.ctx.commons.contingents.get(ContingentId(contingent))
+        return known.name if known else contingent
+
+    def signed(self, contingent: str) -> str:
+        """The signature line that everything a contingent publishes carries."""
+        return f"The {self.name_of(contingent)} contingent of {self.ctx.commons.charter.name}"
+
+    def has_contingent(self, contingent: str) -> bool:
+        return contingent in self.ctx.commons.contingents
+
+    def contingent_href(self, contingent: str) -> str:
+        known = self.has_contingent(contingent)
+        return names.contingent_page(contingent) if known else "contingents/index.html"
+
+    @cached_property
+    def topics(self) -> dict[str, list[ArticleId]]:
+        """Listed works by topic, oldest first."""
+        found: dict[str, list[ArticleId]] = {}
+        for work_id in self.listed:
+            for topic in dict.fromkeys(self.works[work_id].topics):
+                found.setdefault(topic, []).append(work_id)
+        return found
+
+    @cached_property
+    def place_names(self) -> dict[str, tuple[str, list[ArticleId]]]:
+        """Listed works by the slug of a place, with the name as first written."""
+        return self._by_slug((work_id, self.works[work_id].places) for work_id in self.listed)
+
+    @cached_property
+    def authors(self) -> dict[str, tuple[str, list[ArticleId]]]:
+        """Listed works by the slug of an author's name, with the name as first written."""
+        return self._by_slug(
+            (work_id, (a.name for a in self.works[work_id].authors)) for work_id in self.listed
+        )
+
+    @staticmethod
+    def _by_slug(
+        pairs: Iterable[tuple[ArticleId, Iterable[str]]],
+    ) -> dict[str, tuple[str, list[ArticleId]]]:
+        found: dict[str, tuple[str, list[ArticleId]]] = {}
+        slugs: dict[str, str] = {}
+        for work_id, written in pairs:
+            for name in written:
+                slug = slugs.get(name)
+                if slug is None:
+                    slug = slugs[name] = names.slug(name)
+                entry = found.setdefault(slug, (name, []))
+                if not entry[1] or entry[1][-1] != work_id:
+                    entry[1].append(work_id)
+        return found
+
+    @cached_property
+    def months(self) -> dict[tuple[int, int], list[ArticleId]]:
+        """Listed works by year and month, oldest first."""
+        found: dict[tuple[int, int], list[ArticleId]] = {}
+        for work_id in self.listed:
+            day = self.works[work_id].date.day
+            found.setdefault((day.year, day.month), []).append(work_id)
+        return found
+
+    @cached_property
+    def by_contingent(self) -> dict[ContingentId, list[ArticleId]]:
+        """Listed works by their owner, oldest first."""
+        found: dict[ContingentId, list[ArticleId]] = {}
+        for work_id in self.listed:
+            found.setdefault(self.works[work_id].owner, []).append(work_id)
+        return found
+
+    @cached_property
+    def sections(self) -> tuple[SectionLink, ...]:
+        """The filter's sections, each with its page."""
+        taken: set[str] = set()
+        links = []
+        for number, section in enumerate(self.settings.sections, 1):
+            slug = names.slug(section.title)
+            slug = slug if slug not in taken else f"{slug}-{number}"
+            taken.add(slug)
+            links.append(SectionLink(section.title, f"sections/{slug}.html"))
+        return tuple(links)
+
+    # --- facts about one work ----------------------------------------------------------------------
+
+    @cached_property
+    def ratings(self) -> dict[ArticleId, list[tuple[AxisId, Standing]]]:
+        """What the contingents that the filter listens to say of the works that have a page."""
+        voices = self.ctx.voices
+        if voices is None:
+            voices = frozenset(ContingentId(key.partition("/")[0]) for key in self.ctx.filter.trust)
+        found: dict[ArticleId, list[tuple[AxisId, Standing]]] = {}
+        for axis in self.axes:
+            for standing in self.ctx.commons.ratings.standings(axis, voices):
+                if standing.work in self.places:
+                    found.setdefault(standing.work, []).append((axis, standing))
+        for rows in found.values():
+            rows.sort(key=lambda row: (row[0], row[1].contingent))
+        return found
+
+    @cached_property
+    def axes(self) -> tuple[AxisId, ...]:
+        """The axes that the filter speaks of, common ones first."""
+        known = self.ctx.commons.axes
+        return tuple(
+            sorted((a for a in self.ctx.selection.scores if a in known), key=lambda a: ("/" in a, a))
+        )
+
+    @cached_property
+    def axis_facts(self) -> tuple[tuple[object, ...], ...]:
+        """What the score tables say of the axes themselves."""
+        known = self.ctx.commons.axes
+        return tuple((axis, known[axis].title, known[axis].min, known[axis].max) for axis in self.axes)
+
+    @cached_property
+    def comments(self) -> dict[str, list[Remark]]:
+        """The usable comments on each work that has a page, oldest first."""
+        found: dict[str, list[Remark]] = {}
+        for remark in self.ctx.commons.remarks:
+            comment = remark.comment
+            if (
+                comment.on in self.places
+                and comment.status is t.Status.USABLE
+                and comment.date.day <= self.ctx.today
+            ):
+                found.setdefault(comment.on, []).append(remark)
+        for remarks in found.values():
+            remarks.sort(key=lambda r: (r.comment.date.at, r.id))
+        return found
+
+    @cached_property
+    def media(self) -> dict[ArticleId, tuple[MediaFile, ...]]:
+        """The files that each page may show: listed, there, whole, and what their bytes say they are."""
+        found: dict[ArticleId, tuple[MediaFile, ...]] = {}
+        for work_id in self.pages:
+            work = self.works[work_id]
+            if work.media and self.places[work_id].role != TOMBSTONE:
+                files = tuple(self._media_of(work))
+                if files:
+                    found[work_id] = files
+        return found
+
+    def _media_of(self, work: Work) -> Iterable[MediaFile]:
+        folder = work.path.rpartition("/")[0]
+        seen: set[str] = set()
+        for entry in work.media:
+            for name, sha256 in ((entry.file, entry.sha256), (entry.poster, None)):
+                if name is None or name in seen:
+                    continue
+                seen.add(name)
+                path = f"{folder}/{name}"
+                known = self.ctx.commons.files.get(path)
+                facts = self.ctx.commons.media(path) if known else None
+                if known is None or facts is None or (sha256 is not None and facts.sha256 != sha256):
+                    continue
+                form = facts.format.lower()
+                kind = (
+                    "image"
+                    if form in IMAGES
+                    else "video"
+                    if form in VIDEOS
+                    else "audio"
+                    if form in SOUNDS
+                    else ""
+                )
+                if kind:
+                    yield MediaFile(name, known[1], kind, facts.width or 0, facts.height or 0)
+
+    def facts_of(self, work_id: ArticleId) -> bytes:
+        """Everything that a listed entry shows of a work, as bytes for a key."""
+        work = self.works[work_id]
+        return (
+            f"{work_id}@{work.version}|{self.name_of(work.owner)}|{self.has_contingent(work.owner)}".encode()
+        )
+
+    def author_links(self, work: Work) -> tuple[Named, ...]:
+        known = self.authors
+        return tuple(
+            Named(author.name, f"authors/{slug}.html" if (slug := names.slug(author.name)) in known else "")
+            for author in work.authors
+        )
+
+    # --- rendered parts ----------------------------------------------------------------------------
+
+    def byline(self, work: Work) -> Markup:
+        """The byline of a work: who wrote it, for which contingent, when."""
+        return self.theme.html(
+            "byline",
+            top=TOP,
+            people=self.author_links(work),
+            owner_href=self.contingent_href(work.owner),
+            signature=self.signed(work.owner),
+            day=str(work.date),
+            day_text=names.moment_text(work.date),
+        )
+
+    def teaser(self, work_id: ArticleId) -> Teaser:
+        made = self._teasers.get(work_id)
+        if made is None:
+            work = self.works[work_id]
+            made = self._teasers[work_id] = Teaser(
+                work_id,
+                names.article_page(work_id),
+                work.title,
+                work.lang,
+                names.direction(work.lang),
+                work.summary,
+                self.byline(work),
+            )
+        return made
+
+    def list_item(self, work_id: ArticleId) -> Markup:
+        """A work as an entry of a list; rendered once, whatever number of lists it stands in."""
+        made = self._items.get(work_id)
+        if made is None:
+            made = self._items[work_id] = self.theme.html("item", top=TOP, w=self.teaser(work_id))
+        return made
+
+    @cached_property
+    def chrome(self) -> Chrome:
+        return Chrome(
+            "en",
+            self.dir,
+            self.theme.html("links", top=TOP, feeds=self.feeds, title=self.title),
+            self.theme.html(
+                "foot",
+                top=TOP,
+                title=self.title,
+                lang=self.lang,
+                dir=self.dir,
+                owner_href=self.contingent_href(self.owner),
+                signature=self.signature,
+                filter=self.ctx.filter_id,
+                commons=self.ctx.commons.charter.name,
+                home=self.ctx.commons.charter.home or "",
+                feeds=self.feeds,
+            ),
+        )
+
+    @cached_property
+    def masthead(self) -> Markup:
+        return self.front_masthead(front=False)
+
+    def front_masthead(self, *, front: bool) -> Markup:
+        return self.theme.html(
+            "masthead",
+            top=TOP,
+            front=front,
+            title=self.title,
+            about=self.about,
+            lang=self.lang,
+            dir=self.dir,
+            day=self.ctx.today.isoformat(),
+            day_text=names.day_text(self.ctx.today),
+            owner_href=self.contingent_href(self.owner),
+            signature=self.signature,
+            sections=self.sections,
+        )
+
+    def page(self, path: str, kind: str, title: str, main: Markup, **values: Any) -> bytes:
+        """A whole page at ``path``."""
+        html = self.theme.html(
+            "page",
+            top=TOP,
+            chrome=self.chrome,
+            kind=kind,
+            title=title if title == self.title else f"{title} \u00b7 {self.title}",
+            description=values.get("description", ""),
+            canonical=f"{self.url}{path}" if self.url else "",
+            masthead=values.get("masthead", self.masthead),
+            main=main,
+        )
+        return page_bytes(html, values.get("way", names.prefix(path)))

@@ -1,0 +1,238 @@
+"""The edition for programs: Atom and JSON Feed with the full text, and a sitemap.
+
+An entry's id is made from the commons' name and the article's id, so that it stays the same wherever the
+edition is put. Without an ``edition.url`` no absolute address is known: the Atom feed's links are then
+relative to the feed itself, the JSON feed has none, and there is no sitemap.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from newsrepo.editions import names
+from newsrepo.editions.article import article_key, text
+from newsrepo.editions.edition import TOMBSTONE, Edition, digest
+from newsrepo.editions.page import Page
+from newsrepo.ids import ArticleId, Oid
+from newsrepo.records import types as t
+
+ENTRIES = 60
+_SPACE = uuid.UUID("6f0c1e52-94d8-5b41-8d5c-6e6577737265")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LICENCES = {
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+}
+
+
+def xml_text(value: str) -> str:
+    """``value`` without the code points that XML 1.0 can't hold, however they are escaped."""
+    return _FORBIDDEN.sub("", value)
+
+
+def entry_id(edition: Edition, work: str) -> str:
+    """The id of an article in every feed of this commons, wherever published."""
+    return uuid.uuid5(_SPACE, f"{edition.ctx.commons.charter.name}\n{work}").urn
+
+
+def feed_works(edition: Edition) -> tuple[ArticleId, ...]:
+    """The newest printed leads, newest first."""
+    leads = {item.work for item in edition.ctx.selection.items}
+    return tuple([work for work in reversed(edition.listed) if work in leads][:ENTRIES])
+
+
+def feed_pages(edition: Edition) -> tuple[Page, ...]:
+    """The two feeds, or none when the filter wants none."""
+    if not edition.feeds:
+        return ()
+    works = feed_works(edition)
+    keys = [article_key(edition, work) for work in works]
+    day = b"" if works else edition.ctx.today.isoformat().encode()
+    needs = tuple(edition.works[work].version for work in works)
+    return (
+        Page(
+            "feed.xml", digest(edition.base, b"atom", day, *keys), needs, lambda b: _atom(edition, works, b)
+        ),
+        Page(
+            "feed.json", digest(edition.base, b"json", day, *keys), needs, lambda b: _json(edition, works, b)
+        ),
+    )
+
+
+def _content(edition: Edition, work_id: ArticleId, record: t.Article | None) -> str:
+    """The full text of an entry, with its pictures and the line that says who signs it."""
+    work = edition.works[work_id]
+    if record is None:
+        return ""
+    shown = text(edition, work, record, edition.url)
+    return str(
+        edition.theme.html(
+            "entry",
+            lead=shown.lead,
+            body=shown.body,
+            rest=shown.rest,
+            lang=work.lang,
+            dir=names.direction(work.lang),
+            fault=shown.fault,
+            signature=edition.signed(work.owner),
+            sources=[
+                (
+                    d.relation.value,
+                    edition.works[a].title if (a := ArticleId(d.article)) in edition.works else d.article,
+                    edition.signed(a.partition("/")[0]),
+                    f"{edition.url}{names.article_page(a)}" if a in edition.places else "",
+                )
+                for d in work.based_on
+            ],
+        )
+    )
+
+
+def _records(
+    edition: Edition, works: tuple[ArticleId, ...], blobs: Mapping[Oid, bytes]
+) -> list[tuple[ArticleId, t.Article | None]]:
+    return [(w, edition.ctx.article(blobs[edition.works[w].version], edition.works[w].path)) for w in works]
+
+
+# --- Atom ------------------------------------------------------------------------------------------
+
+
+def _put(parent: ET.Element, tag: str, value: str = "", **attributes: str) -> ET.Element:
+    element = ET.SubElement(parent, tag, {k.replace("__", ":"): xml_text(v) for k, v in attributes.items()})
+    if value:
+        element.text = xml_text(value)
+    return element
+
+
+def _xml(root: ET.Element) -> bytes:
+    ET.indent(root, " ")
+    body: str = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{body}\n'.encode()
+
+
+def _atom(edition: Edition, works: tuple[ArticleId, ...], blobs: Mapping[Oid, bytes]) -> bytes:
+    attributes = {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": edition.lang}
+    if edition.url:
+        attributes["xml:base"] = xml_text(edition.url)
+    feed = ET.Element("feed", attributes)
+    _put(feed, "id", entry_id(edition, f"filter:{edition.ctx.filter_id}"))
+    _put(feed, "title", edition.title)
+    _put(feed, "subtitle", f"{edition.about} {edition.signature}".strip())
+    stamps = [names.stamp(edition.works[work].date) for work in works]
+    _put(feed, "updated", max(stamps, default=f"{edition.ctx.today.isoformat()}T00:00:00Z"))
+    author = _put(feed, "author")
+    _put(author, "name", edition.signature)
+    if edition.url:
+        _put(feed, "link", rel="self", type="application/atom+xml", href=f"{edition.url}feed.xml")
+    _put(feed, "link", rel="alternate", type="text/html", href=f"{edition.url}index.html")
+    for work_id, record in _records(edition, works, blobs):
+        _atom_entry(edition, feed, work_id, record)
+    return _xml(feed)
+
+
+def _atom_entry(edition: Edition, feed: ET.Element, work_id: ArticleId, record: t.Article | None) -> None:
+    work = edition.works[work_id]
+    entry = _put(feed, "entry", xml__lang=work.lang)
+    _put(entry, "id", entry_id(edition, work_id))
+    _put(entry, "title", work.title)
+    _put(entry, "published", names.stamp(work.date))
+    _put(entry, "updated", names.stamp(work.date))
+    for person in work.authors or (t.Author(name=edition.signed(work.owner)),):
+        author = _put(entry, "author")
+        _put(author, "name", person.name)
+        if person.url:
+            _put(author, "uri", person.url)
+    _put(entry, "link", rel="alternate", type="text/html", href=f"{edition.url}{names.article_page(work_id)}")
+    for derivation in work.based_on:
+        source = ArticleId(derivation.article)
+        href = (
+            f"{edition.url}{names.article_page(source)}"
+            if source in edition.places and edition.places[source].role != TOMBSTONE
+            else entry_id(edition, source)
+        )
+        title = edition.works[source].title if source in edition.works else source
+        _put(entry, "link", rel="via" if derivation.relation.is_parent else "related", href=href, title=title)
+    for credit in record.credits if record else ():
+        if credit.url:
+            _put(entry, "link", rel="related", href=credit.url, title=credit.name)
+    if work.license in _LICENCES:
+        _put(entry, "link", rel="license", href=_LICENCES[work.license])
+    for topic in work.topics:
+        _put(entry, "category", term=topic)
+    _put(entry, "rights", f"{work.license or 'Licence not stated'}. {edition.signed(work.owner)}.")
+    if work.summary:
+        _put(entry, "summary", work.summary)
+    _put(entry, "content", _content(edition, work_id, record), type="html")
+
+
+# --- JSON Feed -------------------------------------------------------------------------------------
+
+
+def _json(edition: Edition, works: tuple[ArticleId, ...], blobs: Mapping[Oid, bytes]) -> bytes:
+    feed: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": edition.title,
+        "description": f"{edition.about} {edition.signature}".strip(),
+        "language": edition.lang,
+        "authors": [{"name": edition.signature}],
+    }
+    if edition.url:
+        feed["home_page_url"] = f"{edition.url}index.html"
+        feed["feed_url"] = f"{edition.url}feed.json"
+    feed["items"] = [_json_item(edition, w, record) for w, record in _records(edition, works, blobs)]
+    return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _json_item(edition: Edition, work_id: ArticleId, record: t.Article | None) -> dict[str, Any]:
+    work = edition.works[work_id]
+    item: dict[str, Any] = {"id": entry_id(edition, work_id), "title": work.title}
+    if edition.url:
+        item["url"] = f"{edition.url}{names.article_page(work_id)}"
+    item["content_html"] = _content(edition, work_id, record)
+    if work.summary:
+        item["summary"] = work.summary
+    item["date_published"] = names.stamp(work.date)
+    people = [{"name": a.name, "url": a.url} if a.url else {"name": a.name} for a in work.authors]
+    item["authors"] = people or [{"name": edition.signed(work.owner)}]
+    item["language"] = work.lang
+    if work.topics:
+        item["tags"] = list(work.topics)
+    item["_newsrepo"] = {
+        "about": "https://www.jsonfeed.org/version/1.1/#extensions",
+        "article": f"{work_id}@{work.version}",
+        "license": work.license,
+        "signature": edition.signed(work.owner),
+        "based_on": [
+            {"article": f"{d.article}@{d.version}", "relation": d.relation.value} for d in work.based_on
+        ],
+    }
+    return item
+
+
+# --- sitemap ---------------------------------------------------------------------------------------
+
+SITEMAP_LIMIT = 50_000
+
+
+def sitemap_page(edition: Edition, paths: tuple[str, ...]) -> Page | None:
+    """The sitemap of ``paths``; None without an address for the edition, since a sitemap's are absolute.
+
+    The protocol ends at 50,000 addresses: articles come first, and what is beyond is left out.
+    """
+    if not edition.url:
+        return None
+    ordered = sorted(paths, key=lambda p: (not p.startswith("articles/"), p))[:SITEMAP_LIMIT]
+    listed = tuple(sorted(ordered))
+    key = digest(edition.base, b"sitemap", "\n".join(listed).encode())
+
+    def render(_: object) -> bytes:
+        root = ET.Element("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
+        for path in listed:
+            _put(_put(root, "url"), "loc", f"{edition.url}{path}")
+        return _xml(root)
+
+    return Page("sitemap.xml", key, (), render)

@@ -1,0 +1,158 @@
+"""The front page: one story leads, a few stand beside it, and the rest follows by section."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from newsrepo.editions import names
+from newsrepo.editions.article import figure, story_versions
+from newsrepo.editions.edition import Edition, MediaFile, digest
+from newsrepo.editions.page import Page
+from newsrepo.editions.theme import TOP
+from newsrepo.filters.model import Item
+from newsrepo.records import types as t
+
+BESIDE = 4
+IN_SECTION = 7
+IN_REST = 24
+PICTURED = 3
+PATH = "index.html"
+
+
+class Block(NamedTuple):
+    """A part of the front page below the top."""
+
+    id: str
+    title: str
+    own: bool
+    href: str
+    items: tuple[Item, ...]
+    more: str
+
+
+def _blocks(edition: Edition, items: Sequence[Item]) -> tuple[Block, ...]:
+    blocks = []
+    for number, link in enumerate(edition.sections):
+        inside = [item for item in items if item.section == number]
+        if inside:
+            more = f"More in {link.title}" if len(inside) > IN_SECTION else ""
+            blocks.append(
+                Block(f"section-{number + 1}", link.title, True, link.href, tuple(inside[:IN_SECTION]), more)
+            )
+    rest = [item for item in items if item.section is None]
+    if rest:
+        blocks.append(
+            Block(
+                "more-news",
+                "More news",
+                False,
+                "archive/index.html",
+                tuple(rest[:IN_REST]),
+                "Everything in the archive" if len(rest) > IN_REST else "",
+            )
+        )
+    return tuple(blocks)
+
+
+def _item_facts(edition: Edition, item: Item) -> tuple[object, ...]:
+    return (
+        edition.facts_of(item.work),
+        edition.media.get(item.work),
+        len(story_versions(edition, item.work)),
+        tuple(a.href for a in edition.author_links(edition.works[item.work])),
+    )
+
+
+def front_page(edition: Edition) -> Page:
+    """The front page, in the order that the filter gives."""
+    items = edition.ctx.selection.items
+    beside = items[1 : 1 + BESIDE] if len(items) > 2 else ()
+    top = (*items[:1], *beside)
+    blocks = _blocks(edition, items[len(top) :])
+    facts = (
+        edition.ctx.today,
+        [_item_facts(edition, item) for item in top],
+        [(b.id, b.title, b.href, b.more, [_item_facts(edition, item) for item in b.items]) for b in blocks],
+    )
+    key = digest(edition.base, b"front", repr(facts).encode())
+
+    def render(_: object) -> bytes:
+        main = edition.theme.html(
+            "front",
+            top=TOP,
+            lang=edition.lang,
+            dir=edition.dir,
+            lead=_card(edition, top[0], "lead", "h2", picture=True, summary=True) if top else None,
+            seconds=Markup("").join(
+                _card(edition, item, "second", "h2", picture=False, summary=number < 2)
+                for number, item in enumerate(beside)
+            ),
+            sections=[
+                {
+                    "id": block.id,
+                    "title": block.title,
+                    "own": block.own,
+                    "href": block.href,
+                    "more": block.more,
+                    "cards": _cards(edition, block),
+                }
+                for block in blocks
+            ],
+        )
+        return edition.page(
+            PATH,
+            "frontpage",
+            edition.title,
+            main,
+            description=edition.about,
+            masthead=edition.front_masthead(front=True),
+        )
+
+    return Page(PATH, key, (), render)
+
+
+def _cards(edition: Edition, block: Block) -> Markup:
+    """A section opens with one large card; the rest of the news with a few pictured ones."""
+    pictured = 1 if block.own else PICTURED
+    return Markup("").join(
+        _card(
+            edition,
+            item,
+            "first" if block.own and number == 0 else "small",
+            "h3",
+            picture=number < pictured,
+            summary=number < pictured + 2,
+        )
+        for number, item in enumerate(block.items)
+    )
+
+
+def _card(edition: Edition, item: Item, size: str, heading: str, *, picture: bool, summary: bool) -> Markup:
+    versions = len(story_versions(edition, item.work))
+    return edition.theme.html(
+        "story_card",
+        top=TOP,
+        size=size,
+        h=heading,
+        w=edition.teaser(item.work),
+        picture=_picture(edition, item, lazy=size != "lead") if picture else None,
+        summary=summary,
+        others=versions - 1,
+        story_href=names.story_page(edition.ctx.stories.root_of(item.work)),
+    )
+
+
+def _picture(edition: Edition, item: Item, *, lazy: bool) -> Markup | None:
+    """The first picture of an article, without its caption but with its credit."""
+    work = edition.works[item.work]
+    files: dict[str, MediaFile] = {file.name: file for file in edition.media.get(work.id, ())}
+    for entry in work.media:
+        name = entry.file if entry.file in files and files[entry.file].kind == "image" else entry.poster
+        if name in files and files[name].kind == "image":
+            still = t.Media(
+                file=name, sha256=entry.sha256, alt=entry.alt, creator=entry.creator, license=entry.license
+            )
+            made = figure(edition, still, files, f"{TOP}articles/{work.id}/", work.lang, lazy=lazy)
+            return made.block if made else None
+    return None

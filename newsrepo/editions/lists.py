@@ -1,0 +1,348 @@
+"""The pages that list works: topics, places, authors, contingents, sections, months, and their indexes.
+
+A list that outgrows one page is cut from its oldest end: part 1 holds the oldest works and never changes
+while works are only added, and the newest part stands at the list's own address.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from newsrepo.editions import names
+from newsrepo.editions.article import kind_words, role_mark, story_versions
+from newsrepo.editions.edition import LEAD, OTHER, Edition, Named, digest
+from newsrepo.editions.names import PAGE
+from newsrepo.editions.page import Page
+from newsrepo.editions.theme import TOP
+from newsrepo.ids import ArticleId, ContingentId
+
+
+class Heading(NamedTuple):
+    """The top of a list.
+
+    ``lede`` renders what stands below the title, from ``facts``; ``lang`` is set where the title is not the
+    theme's own words.
+    """
+
+    kicker: str
+    up: str
+    title: str
+    lang: str = ""
+    lede: Callable[[], Markup] | None = None
+    facts: bytes = b""
+
+
+class Entry(NamedTuple):
+    name: str
+    href: str
+    amount: str
+
+
+class Group(NamedTuple):
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def parts(count: int) -> list[tuple[int, int]]:
+    """Where a list of ``count`` works, oldest first, is cut: ranges, the oldest first, none overlapping.
+
+    All but the last hold exactly ``PAGE`` works; the last, which is the newest, from ``PAGE`` (or what there
+    is) to just under twice that, so that a reader of the newest part never meets a nearly empty page.
+    """
+    full = max(count // PAGE - 1, 0)
+    return [*((n * PAGE, (n + 1) * PAGE) for n in range(full)), (full * PAGE, count)]
+
+
+def list_pages(
+    edition: Edition, path: str, heading: Heading, works: Sequence[ArticleId], empty: str
+) -> Iterator[Page]:
+    """The pages of one list of works, given oldest first."""
+    cuts = parts(len(works))
+    for number, (start, end) in enumerate(cuts, 1):
+        last = number == len(cuts)
+        here = path if last else names.numbered(path, number)
+        older = names.numbered(path, number - 1) if number > 1 else ""
+        newer = "" if last else (path if number + 1 == len(cuts) else names.numbered(path, number + 1))
+        yield _list_page(edition, here, heading, tuple(reversed(works[start:end])), newer, older, empty)
+
+
+def _list_page(
+    edition: Edition,
+    path: str,
+    heading: Heading,
+    works: tuple[ArticleId, ...],
+    newer: str,
+    older: str,
+    empty: str,
+) -> Page:
+    key = digest(
+        edition.base,
+        b"list",
+        repr((path, heading[:4], newer, older, empty)).encode(),
+        heading.facts,
+        *(edition.facts_of(work) for work in works),
+    )
+
+    def render(_: object) -> bytes:
+        main = edition.theme.html(
+            "list",
+            top=TOP,
+            kicker=heading.kicker,
+            up=heading.up,
+            title=heading.title,
+            lang=heading.lang,
+            dir=names.direction(heading.lang) if heading.lang else "",
+            lede=heading.lede() if heading.lede else None,
+            items=Markup("").join(edition.list_item(work) for work in works),
+            newer=newer,
+            older=older,
+            empty=empty,
+        )
+        return edition.page(path, "listing", heading.title, main)
+
+    return Page(path, key, (), render)
+
+
+def index_page(
+    edition: Edition, path: str, title: str, lede: str, groups: tuple[Group, ...], empty: str
+) -> Page:
+    """A page that lists lists."""
+    key = digest(edition.base, b"index", repr((path, title, lede, groups, empty)).encode())
+
+    def render(_: object) -> bytes:
+        main = edition.theme.html("index", top=TOP, title=title, lede=lede, groups=groups, empty=empty)
+        return edition.page(path, "listing", title, main)
+
+    return Page(path, key, (), render)
+
+
+def _articles(count: int) -> str:
+    return "1 article" if count == 1 else f"{count} articles"
+
+
+def _initials(entries: Iterable[Entry]) -> tuple[Group, ...]:
+    """Entries in the order of their names, whatever the locale; long indexes are grouped by first letter."""
+    ordered = sorted(entries, key=lambda e: (e.name.casefold(), e.name, e.href))
+    if len(ordered) <= 60:
+        return (Group("", tuple(ordered)),) if ordered else ()
+    groups: dict[str, list[Entry]] = {}
+    for entry in ordered:
+        groups.setdefault(entry.name[0].upper(), []).append(entry)
+    return tuple(Group(letter, tuple(found)) for letter, found in groups.items())
+
+
+def all_lists(edition: Edition) -> Iterator[Page]:
+    """Every listing page of the edition but the front page and the stories."""
+    yield from _topics(edition)
+    yield from _slugged(edition, "places", "Places", "Place", edition.place_names)
+    yield from _slugged(edition, "authors", "Authors", "Author", edition.authors)
+    yield from _contingents(edition)
+    yield from _archive(edition)
+    yield from _sections(edition)
+
+
+def _topics(edition: Edition) -> Iterator[Page]:
+    entries = [Entry(topic, f"topics/{topic}.html", str(len(w))) for topic, w in edition.topics.items()]
+    yield index_page(
+        edition, "topics/index.html", "Topics", "", _initials(entries), "No article here names a topic."
+    )
+    for topic, works in sorted(edition.topics.items()):
+        heading = Heading("Topic", "topics/index.html", topic.replace("-", " "))
+        yield from list_pages(edition, f"topics/{topic}.html", heading, works, "")
+
+
+def _slugged(
+    edition: Edition, folder: str, title: str, kicker: str, named: dict[str, tuple[str, list[ArticleId]]]
+) -> Iterator[Page]:
+    entries = [Entry(name, f"{folder}/{slug}.html", str(len(works))) for slug, (name, works) in named.items()]
+    lede = "Names as they are signed; two people may bear the same one." if folder == "authors" else ""
+    none = (
+        "No article here is signed with a name." if folder == "authors" else "No article here names a place."
+    )
+    yield index_page(edition, f"{folder}/index.html", title, lede, _initials(entries), none)
+    for slug, (name, works) in sorted(named.items()):
+        heading = Heading(kicker, f"{folder}/index.html", name)
+        yield from list_pages(edition, f"{folder}/{slug}.html", heading, works, "")
+
+
+def _contingents(edition: Edition) -> Iterator[Page]:
+    known = edition.ctx.commons.contingents
+    entries = [
+        Entry(record.name, names.contingent_page(c), _articles(len(edition.by_contingent.get(c, ()))))
+        for c, record in known.items()
+    ]
+    yield index_page(
+        edition,
+        "contingents/index.html",
+        "Contingents",
+        f"Who takes part in {edition.ctx.commons.charter.name}, and how much of theirs this edition prints.",
+        _initials(entries),
+        "Nobody takes part yet.",
+    )
+    for contingent, record in sorted(known.items()):
+        lede, facts = _contingent_lede(edition, contingent)
+        heading = Heading(
+            "Contingent",
+            "contingents/index.html",
+            record.name,
+            record.lang or edition.ctx.commons.charter.lang,
+            lede,
+            facts,
+        )
+        works = edition.by_contingent.get(contingent, [])
+        path = names.contingent_page(contingent)
+        yield from list_pages(edition, path, heading, works, "This edition prints nothing of theirs.")
+
+
+def _contingent_lede(edition: Edition, contingent: ContingentId) -> tuple[Callable[[], Markup], bytes]:
+    record = edition.ctx.commons.contingents[contingent]
+    lang = record.lang or edition.ctx.commons.charter.lang
+    vouches = tuple(Named(edition.name_of(c), edition.contingent_href(c)) for c in sorted(record.vouches))
+    values = {
+        "about": record.about or "",
+        "lang": lang,
+        "dir": names.direction(lang),
+        "signature": edition.signed(contingent),
+        "url": record.url or "",
+        "home": record.home or "",
+        "vouches": vouches,
+        "promises": ", ".join(record.promises),
+    }
+    return lambda: edition.theme.html("contingent", top=TOP, **values), repr(values).encode()
+
+
+def _archive(edition: Edition) -> Iterator[Page]:
+    years: dict[int, list[Entry]] = {}
+    for (year, month), works in sorted(edition.months.items(), reverse=True):
+        years.setdefault(year, []).append(
+            Entry(
+                names.month_text(year, month), f"archive/{year:04d}/{month:02d}.html", _articles(len(works))
+            )
+        )
+    groups = tuple(Group(str(year), tuple(entries)) for year, entries in years.items())
+    empty = "Nothing has been printed yet."
+    yield index_page(edition, "archive/index.html", "Archive", "", groups, empty)
+    for (year, month), works in sorted(edition.months.items()):
+        heading = Heading("Archive", "archive/index.html", names.month_text(year, month))
+        yield from list_pages(edition, f"archive/{year:04d}/{month:02d}.html", heading, works, "")
+
+
+def _sections(edition: Edition) -> Iterator[Page]:
+    members: dict[int, set[ArticleId]] = {}
+    for item in edition.ctx.selection.items:
+        if item.section is not None:
+            members.setdefault(item.section, set()).add(item.work)
+    for number, link in enumerate(edition.sections):
+        inside = members.get(number, set())
+        works = [work for work in edition.listed if work in inside]
+        heading = Heading("Section", "index.html", link.title, edition.lang)
+        yield from list_pages(edition, link.href, heading, works, "This section has no stories today.")
+
+
+# --- stories ---------------------------------------------------------------------------------------
+
+
+class Step(NamedTuple):
+    """One step of writing a tree as nested lists: an item to open, or a mark."""
+
+    open: Markup | None
+    mark: str
+
+
+DEEPEST = 12
+"""How deep the tree of versions is nested; what lies deeper is listed at this depth, with its own credit."""
+
+
+def stories(edition: Edition) -> Iterator[Page]:
+    """A page for every printed story that has more than one version in view."""
+    done: set[ArticleId] = set()
+    for item in edition.ctx.selection.items:
+        root = edition.ctx.stories.root_of(item.work)
+        if root in done:
+            continue
+        done.add(root)
+        versions = story_versions(edition, root)
+        if len(versions) > 1:
+            yield _story(edition, root, versions)
+
+
+def _story(edition: Edition, root: ArticleId, versions: tuple[ArticleId, ...]) -> Page:
+    tree = tuple(_tree(edition, root))
+    path = names.story_page(root)
+    facts = tuple(
+        (
+            edition.facts_of(work_id),
+            depth,
+            role_mark(edition, work_id),
+            tuple(a.href for a in edition.author_links(edition.works[work_id])),
+        )
+        for depth, work_id in tree
+    )
+    key = digest(edition.base, b"story", repr((path, len(versions), facts)).encode())
+
+    def render(_: object) -> bytes:
+        first = edition.works[root]
+        main = edition.theme.html(
+            "story",
+            top=TOP,
+            count=len(versions),
+            title=first.title,
+            lang=first.lang,
+            dir=names.direction(first.lang),
+            steps=tuple(_steps(edition, tree)),
+        )
+        return edition.page(path, "listing", first.title, main)
+
+    return Page(path, key, (), render)
+
+
+def _tree(edition: Edition, root: ArticleId) -> Iterator[tuple[int, ArticleId]]:
+    """The versions of a story with their depth, each after what it is based on, children by date and id."""
+    waiting = [(0, root)]
+    while waiting:
+        depth, work_id = waiting.pop()
+        yield depth, work_id
+        children = sorted(
+            edition.ctx.stories.children(work_id),
+            key=lambda w: (edition.works[w].date.at, w),
+            reverse=True,
+        )
+        waiting.extend((min(depth + 1, DEEPEST), child) for child in children)
+
+
+def _steps(edition: Edition, tree: tuple[tuple[int, ArticleId], ...]) -> Iterator[Step]:
+    at = -1
+    for depth, work_id in tree:
+        if depth > at:
+            if at >= 0:
+                yield Step(None, "down")
+        else:
+            yield Step(None, "close")
+            for _ in range(at - depth):
+                yield Step(None, "up")
+                yield Step(None, "close")
+        yield Step(_version(edition, work_id), "")
+        at = depth
+    yield Step(None, "close")
+    for _ in range(at):
+        yield Step(None, "up")
+        yield Step(None, "close")
+
+
+def _version(edition: Edition, work_id: ArticleId) -> Markup:
+    work = edition.works[work_id]
+    place = edition.places.get(work_id)
+    values = {
+        "selected": place is not None and place.role in (LEAD, OTHER),
+        "words": kind_words(work),
+        "mark": role_mark(edition, work_id),
+        "href": names.article_page(work_id) if place else "",
+        "title": work.title,
+        "lang": work.lang,
+        "dir": names.direction(work.lang),
+        "summary": work.summary if place else "",
+        "changes": (work.parent.changes or "") if work.parent else "",
+        "byline": edition.byline(work),
+    }
+    return edition.theme.html("version", top=TOP, v=values)

@@ -1,0 +1,114 @@
+"""Where the pages of an edition lie, and the small facts of script and number that every page needs."""
+
+import hashlib
+import re
+import unicodedata
+from datetime import date
+from fractions import Fraction
+
+from newsrepo.ids import ArticleId
+from newsrepo.records.scalars import MILLION, Moment
+
+PAGE = 40
+"""How many entries a numbered page of a list holds."""
+
+_RTL_LANGS = frozenset(
+    ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"]
+)
+_RTL_SCRIPTS = frozenset(["arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg"])
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+_WORDS = re.compile(r"[a-z0-9]+")
+
+
+def direction(lang: str) -> str:
+    """``rtl`` or ``ltr``: how text in a language runs, by its script subtag if it has one."""
+    parts = lang.lower().split("-")
+    scripts = [part for part in parts[1:] if len(part) == 4 and part.isalpha()]
+    if scripts:
+        return "rtl" if scripts[0] in _RTL_SCRIPTS else "ltr"
+    return "rtl" if parts[0] in _RTL_LANGS else "ltr"
+
+
+def article_page(article: ArticleId) -> str:
+    return f"articles/{article}.html"
+
+
+def story_page(root: ArticleId) -> str:
+    return f"stories/{root}.html"
+
+
+def media_file(article: ArticleId, name: str) -> str:
+    return f"articles/{article}/{name}"
+
+
+def contingent_page(contingent: str) -> str:
+    return f"contingents/{contingent}.html"
+
+
+def numbered(path: str, page: int) -> str:
+    """The ``page``th part of a list whose newest part is ``path``; parts count from the oldest."""
+    return f"{path.removesuffix('.html')}/page-{page}.html"
+
+
+def prefix(path: str) -> str:
+    """What leads from ``path`` back to the top of the edition."""
+    return "../" * path.count("/")
+
+
+def slug(name: str) -> str:
+    """A file name for the name of a person or place: readable, ASCII, the same for the same name always.
+
+    Names that differ only in case, blanks or marks of punctuation share one; a name that ASCII can't hold
+    carries six digits of its hash, so that ``Ana`` and ``Aña`` stay apart.
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+    words = "-".join(_WORDS.findall(plain))[:80].strip("-")
+    if folded.isascii() and words and len(words) < 80:
+        return f"{words}-name" if words in ("index", "con", "prn", "aux", "nul") else words
+    mark = hashlib.sha256(folded.encode()).hexdigest()[:6]
+    return f"{words}-{mark}" if words else f"x-{mark}"
+
+
+def day_text(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def month_text(year: int, month: int) -> str:
+    return f"{_MONTHS[month - 1]} {year}"
+
+
+def moment_text(moment: Moment) -> str:
+    if moment.instant is None:
+        return day_text(moment.day)
+    return f"{day_text(moment.day)}, {moment.instant:%H:%M} UTC"
+
+
+def stamp(moment: Moment) -> str:
+    """RFC 3339 with a time, as feeds want it."""
+    return moment.at.strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
+
+
+def number_text(value: Fraction) -> str:
+    """At most two digits after the point, rounded half to even, with a true minus sign."""
+    hundredths = round(value * 100)
+    whole, part = divmod(abs(hundredths), 100)
+    text = f"{whole}.{part:02d}".rstrip("0").rstrip(".")
+    return f"\u2212{text}" if hundredths < 0 else text
+
+
+def mean_text(millionths: int) -> str:
+    return number_text(Fraction(millionths, MILLION))
+
+
+def duration_text(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def host(url: str) -> str:
+    """The host that a web address names, for saying where a link leaves to."""
+    return url.partition("//")[2].partition("/")[0].rpartition("@")[2]

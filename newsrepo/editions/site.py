@@ -1,0 +1,159 @@
+"""The plan of an edition: every file that it consists of, none of them rendered yet.
+
+A page's key covers everything that its bytes depend on, so a build renders only the pages whose keys it has
+not seen. Planning reads no text.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from newsrepo.editions import names
+from newsrepo.editions.article import article_page
+from newsrepo.editions.context import Context
+from newsrepo.editions.edition import CODE, Chrome, Edition, digest
+from newsrepo.editions.feeds import feed_pages, sitemap_page
+from newsrepo.editions.front import front_page
+from newsrepo.editions.lists import all_lists, stories
+from newsrepo.editions.page import Page
+from newsrepo.editions.style import style_sheet
+from newsrepo.editions.theme import Theme, default_theme, page_bytes
+from newsrepo.ids import ArticleId, Oid
+from newsrepo.location import Finding, Location, Severity
+from newsrepo.records import types as t
+
+
+def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
+    """Every file of the edition but its manifest, each path once, ordered by path."""
+    edition = Edition(ctx, theme or default_theme())
+    pages = [front_page(edition)]
+    pages.extend(article_page(edition, work) for work in edition.pages)
+    pages.extend(stories(edition))
+    pages.extend(all_lists(edition))
+    sitemap = sitemap_page(edition, tuple(page.path for page in pages))
+    if sitemap is not None:
+        pages.append(sitemap)
+    pages.extend(feed_pages(edition))
+    pages.extend(_media(edition))
+    pages.append(_missing(edition))
+    pages.append(_style(edition.theme, edition.settings.theme))
+    pages.sort(key=lambda page: page.path)
+    return pages
+
+
+def warnings(ctx: Context) -> tuple[Finding, ...]:
+    """What a publisher should know of this edition before its readers do."""
+    if ctx.filter.edition.url:
+        return ()
+    path = f"filters/{ctx.filter_id}.yaml"
+    return (
+        Finding(
+            "edition-without-url",
+            Location(path),
+            "the edition has no address, so it gets no sitemap, and its feeds have no absolute links",
+            "say under `edition: url:` where it will be published",
+            Severity.WARNING,
+        ),
+    )
+
+
+def _media(edition: Edition) -> Iterator[Page]:
+    for work_id, files in edition.media.items():
+        for file in files:
+            yield _file(work_id, file.name, file.oid)
+
+
+def _file(work_id: ArticleId, name: str, oid: Oid) -> Page:
+    return Page(
+        names.media_file(work_id, name), digest(b"media", oid.encode()), (oid,), lambda blobs: blobs[oid]
+    )
+
+
+def _missing(edition: Edition) -> Page:
+    """The 404 page. A server shows it at any address, so its links start from the edition's own."""
+    path = "404.html"
+    way = "/" + edition.url.partition("//")[2].partition("/")[2] if edition.url else ""
+
+    def render(_: object) -> bytes:
+        main = edition.theme.html("missing", top=way)
+        return edition.page(path, "listing", "Not in this edition", main, way=way)
+
+    return Page(path, digest(edition.base, b"404"), (), render)
+
+
+def _style(theme: Theme, settings: t.Theme) -> Page:
+    data = style_sheet(theme.style, settings)
+    return Page("style.css", digest(b"style", data), (), lambda _: data)
+
+
+# --- the page over all editions --------------------------------------------------------------------
+
+
+class Listed(NamedTuple):
+    """An edition as the root page lists it; ``href`` leads from the root page to its front page."""
+
+    href: str
+    context: Context
+
+
+class _Headline(NamedTuple):
+    href: str
+    title: str
+    lang: str
+    dir: str
+
+
+def plan_root(charter: t.Charter, editions: Sequence[Listed], theme: Theme | None = None) -> list[Page]:
+    """The page that lists the editions of a commons, with its style sheet."""
+    theme = theme or default_theme()
+    entries = [_entry(charter, listed) for listed in editions]
+    facts = (charter.name, charter.about, charter.home, charter.lang, entries)
+
+    def render(_: Mapping[Oid, bytes]) -> bytes:
+        direction = names.direction(charter.lang)
+        masthead = theme.html(
+            "root_masthead",
+            name=charter.name,
+            about=charter.about or "",
+            lang=charter.lang,
+            dir=direction,
+        )
+        foot = theme.html("root_foot", name=charter.name, home=charter.home or "")
+        html = theme.html(
+            "page",
+            top="",
+            chrome=Chrome("en", direction, theme.html("links", top="", feeds=False, title=""), foot),
+            kind="root",
+            title=charter.name,
+            description=charter.about or "",
+            canonical="",
+            masthead=masthead,
+            main=theme.html("root", editions=entries),
+        )
+        return page_bytes(html, "")
+
+    index = Page("index.html", digest(CODE, theme.digest, b"root", repr(facts).encode()), (), render)
+    return [index, _style(theme, t.Theme())]
+
+
+def _entry(charter: t.Charter, listed: Listed) -> dict[str, object]:
+    ctx = listed.context
+    settings = ctx.filter.edition
+    lang = settings.lang or charter.lang
+    known = ctx.commons.contingents.get(ctx.owner)
+    folder = listed.href.rpartition("/")[0]
+    items = ctx.selection.items
+    headlines = []
+    for item in items[:3]:
+        work = ctx.commons.works[item.work]
+        href = f"{folder}/{names.article_page(item.work)}".lstrip("/")
+        headlines.append(_Headline(href, work.title, work.lang, names.direction(work.lang)))
+    return {
+        "href": listed.href,
+        "title": settings.title or ctx.filter.title,
+        "about": settings.about or ctx.filter.about or "",
+        "lang": lang,
+        "dir": names.direction(lang),
+        "signature": f"The {known.name if known else ctx.owner} contingent of {charter.name}",
+        "stories": "1 story" if len(items) == 1 else f"{len(items)} stories",
+        "headlines": tuple(headlines),
+    }

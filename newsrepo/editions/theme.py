@@ -1,0 +1,76 @@
+"""The theme: templates compiled once, one escaping producer of HTML, and one digest over it all."""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+import newsrepo
+from newsrepo.errors import UnableError
+
+TOP = "\x00"
+"""Stands in rendered HTML for the way back to the top of the edition, until a page's own is put in."""
+
+_WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\x7f\"'<>\\]+")
+_OWN = re.compile(r"(?:\x00|(?:\.\./)*)[A-Za-z0-9][A-Za-z0-9._/-]*(?:#[a-z0-9-]+)?|#[a-z0-9-]+|\x00")
+
+
+def find_templates() -> Path:
+    """Where the theme lies: inside the installed package, or beside it in a checkout."""
+    package = Path(newsrepo.__file__).parent
+    for folder in (package / "_templates", package.parent / "templates"):
+        if (folder / "style.css").is_file():
+            return folder
+    raise UnableError("the theme's files are missing", "install newsrepo again")
+
+
+def safe_url(address: str) -> str:
+    """``address`` if it is a web or mail address or one of our own; ``#`` otherwise."""
+    return address if _WEB.fullmatch(address) or _OWN.fullmatch(address) else "#"
+
+
+class Theme:
+    """Renders pages and parts of pages. ``digest`` covers every byte of every file of the theme."""
+
+    def __init__(self, folder: Path) -> None:
+        files = sorted(p for p in folder.iterdir() if p.suffix in (".html", ".css"))
+        self.sources = {path.name: path.read_bytes() for path in files}
+        whole = hashlib.blake2b(digest_size=16)
+        for name, data in self.sources.items():
+            whole.update(b"%s\x00%d\x00%s" % (name.encode(), len(data), data))
+        self.digest = whole.digest()
+        self.style = self.sources["style.css"].decode()
+        self._env = jinja2.Environment(
+            loader=jinja2.DictLoader({n: d.decode() for n, d in self.sources.items() if n.endswith(".html")}),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._env.filters["safe_url"] = safe_url
+        self._env.globals.clear()
+        self._made: dict[str, jinja2.Template] = {}
+
+    def html(self, name: str, /, **values: Any) -> Markup:
+        """The template ``name`` with ``values`` escaped into it. Not a whole page: see ``page``."""
+        template = self._made.get(name)
+        if template is None:
+            template = self._made[name] = self._env.get_template(f"{name}.html")
+        return Markup(template.render(values))  # noqa: S704 - the output of an escaping template
+
+
+def page_bytes(html: Markup, way: str) -> bytes:
+    """A whole page's bytes: the way back to the top filled in."""
+    return str(html).replace(TOP, way).encode()
+
+
+@cache
+def default_theme() -> Theme:
+    """The theme that comes with the program, read once."""
+    return Theme(find_templates())
