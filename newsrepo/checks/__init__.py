@@ -1,0 +1,60 @@
+"""Every rule that a commons must keep: one file a rule, listed here for anyone to read.
+
+Rules print nothing and stop nothing: what they find is a Finding, and the next rule goes on.
+"""
+
+from collections.abc import Sequence
+
+from newsrepo.checks import (
+    answers,
+    contingents,
+    copies,
+    cycles,
+    filters,
+    ids,
+    licenses,
+    media,
+    orphans,
+    ratings,
+    sources,
+    texts,
+    versions,
+)
+from newsrepo.checks.model import Commons, Known, Rule
+from newsrepo.checks.places import located
+from newsrepo.checks.scope import Whole
+from newsrepo.location import Finding
+
+__all__ = ["RULES", "Commons", "Known", "Rule", "run"]
+
+RULES: tuple[Rule, ...] = (
+    answers.RULE,
+    contingents.RULE,
+    copies.RULE,
+    cycles.RULE,
+    filters.RULE,
+    ids.RULE,
+    licenses.RULE,
+    media.RULE,
+    orphans.RULE,
+    ratings.RULE,
+    sources.RULE,
+    texts.RULE,
+    versions.RULE,
+)
+
+
+def run(
+    commons: Commons, paths: Sequence[str] | None = None, known: Known | None = None
+) -> tuple[Finding, ...]:
+    """Every finding, in order: odd files, faults of reading, and what the rules find.
+
+    ``paths`` (files or folders, relative to the root) narrow what is told, not what is known. ``known``
+    tells which object ids the repository has beyond this snapshot; without it only versions that stand in
+    the snapshot, or are kept as sources in it, count as known.
+    """
+    scope = Whole(commons, paths, known)
+    faults = [(rule.id, fault) for rule in RULES for fault in rule.find(scope) if scope.wants(fault.path)]
+    found = [finding for finding in commons.findings if scope.wants(finding.location.path)]
+    unique = {(f.order, f.severity): f for f in [*found, *located(commons, faults)]}
+    return tuple(sorted(unique.values(), key=lambda f: f.order))

@@ -1,0 +1,105 @@
+"""What a rule is, what it may ask of a commons, and what it answers."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Protocol
+
+from msgspec import Struct
+
+from newsrepo.commons.model import CommonsView
+from newsrepo.gitstore.snapshot import Snapshot
+from newsrepo.ids import ContingentId, Kind, Oid
+from newsrepo.location import Finding, Severity
+from newsrepo.records import Place
+from newsrepo.records import types as t
+
+
+class File(Protocol):
+    """One well-placed file: what it is, its blob, its size in bytes (-1: not known)."""
+
+    @property
+    def place(self) -> Place: ...
+
+    @property
+    def oid(self) -> Oid: ...
+
+    @property
+    def size(self) -> int: ...
+
+
+class Commons(CommonsView, Protocol):
+    """What the rules ask beyond the view: files, faults of reading, and bytes when nothing less will do."""
+
+    @property
+    def snapshot(self) -> Snapshot: ...
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def files(self) -> Mapping[str, File]: ...
+
+    @property
+    def findings(self) -> tuple[Finding, ...]: ...
+
+    @property
+    def charter_or_none(self) -> t.Charter | None: ...
+
+
+class Fault(Struct, frozen=True):
+    """A rule broken in a file, at a field (``keys``, named as in the file) or at a line and column.
+
+    ``shift`` moves the place to the right within the field's value, in characters.
+    """
+
+    path: str
+    message: str
+    hint: str = ""
+    keys: tuple[str | int, ...] = ()
+    line: int = 0
+    col: int = 1
+    shift: int = 0
+    rule: str = ""
+    severity: Severity = Severity.ERROR
+
+
+Known = Callable[[Collection[Oid]], Collection[Oid]]
+"""Given object ids, those of them that the repository has, in history or anywhere."""
+
+
+class Scope(Protocol):
+    """A commons with the parts of it that are asked about."""
+
+    commons: Commons
+
+    def wants(self, path: str) -> bool:
+        """Whether findings in this file are asked for."""
+
+    def of(self, kind: Kind) -> tuple[File, ...]:
+        """The wanted files of a kind, in order of path."""
+
+    def texts(self, kind: Kind) -> Iterator[tuple[File, bytes]]:
+        """The wanted files of a kind with their bytes, those too large left out."""
+
+    def records(self, kind: Kind) -> tuple[tuple[File, t.Record], ...]:
+        """The wanted files of a kind with the records in them, unreadable ones left out. Kept in memory."""
+
+    def knows(self, oids: Collection[Oid]) -> frozenset[Oid]:
+        """Those of the blobs that stand in this commons, are kept as sources, or lie in the repository."""
+
+    @property
+    def members(self) -> frozenset[ContingentId]:
+        """Every contingent that has a file under ``contingents/``, readable or not."""
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The id of every record, readable or not, as references write them."""
+
+
+class Rule(Struct, frozen=True):
+    """One thing that must hold. ``sentence`` says what is wrong when it does not."""
+
+    id: str
+    sentence: str
+    find: Callable[[Scope], Iterable[Fault]]
+    others: tuple[str, ...] = ()
+    """Rules that are found in the same pass."""

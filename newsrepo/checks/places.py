@@ -1,0 +1,67 @@
+"""Turns the fields that faults name into lines and columns, reading each faulty file once."""
+
+from collections.abc import Iterable, Sequence
+
+from newsrepo.checks.model import Commons, Fault
+from newsrepo.ids import Kind, Oid
+from newsrepo.location import Finding, Location
+from newsrepo.records import split
+from newsrepo.records.builder import Node, nodes
+from newsrepo.records.text import MAX_FRONT, MAX_TEXT, decode
+
+
+def located(commons: Commons, faults: Iterable[tuple[str, Fault]]) -> list[Finding]:
+    """Findings of rule ids with faults, in no stated order."""
+    by_path: dict[str, list[tuple[str, Fault]]] = {}
+    found: list[Finding] = []
+    for rule, fault in faults:
+        file = commons.files.get(fault.path)
+        if fault.line or not fault.keys or file is None or file.place.kind is Kind.MEDIA:
+            found.append(_finding(commons, rule, fault, fault.line or 1, fault.col))
+        else:
+            by_path.setdefault(fault.path, []).append((rule, fault))
+    wanted: dict[Oid, list[str]] = {}
+    for path in by_path:
+        wanted.setdefault(commons.files[path].oid, []).append(path)
+    for blob in commons.snapshot.read(wanted, MAX_TEXT):
+        for path in wanted[blob.oid]:
+            kind = commons.files[path].place.kind
+            root = _root(kind, blob.data) if blob.data is not None else None
+            for rule, fault in by_path[path]:
+                line, col = _walk(root, fault.keys)
+                found.append(_finding(commons, rule, fault, line, col + fault.shift))
+    return found
+
+
+def _finding(commons: Commons, rule: str, fault: Fault, line: int, col: int) -> Finding:
+    place = Location(fault.path, line, col, commons.source)
+    return Finding(fault.rule or rule, place, fault.message, fault.hint, fault.severity)
+
+
+def _root(kind: Kind, data: bytes) -> Node | None:
+    halves = split(data) if kind in _MARKDOWN else None
+    text = decode(data if halves is None else halves.front)[0]
+    if kind in _MARKDOWN and (halves is None or len(halves.front) > MAX_FRONT):
+        return None
+    return nodes(text, 1 if halves is None else 2)[0]
+
+
+_MARKDOWN = frozenset([Kind.ARTICLE, Kind.COMMENT, Kind.CHALLENGE, Kind.ANSWER, Kind.STATEMENT, Kind.DISSENT])
+
+
+def _walk(node: Node | None, keys: Sequence[str | int]) -> tuple[int, int]:
+    """The place of a field, or of the nearest thing around it that is there."""
+    if node is None:
+        return 1, 1
+    line, col = node.line, node.col
+    for key in keys:
+        if node.pairs is not None and key in node.pairs:
+            line, col, node = node.pairs[str(key)]
+            if node.text is not None:
+                line, col = node.line, node.col
+        elif node.items is not None and isinstance(key, int) and 0 <= key < len(node.items):
+            node = node.items[key]
+            line, col = node.line, node.col
+        else:
+            break
+    return line, col

@@ -1,0 +1,97 @@
+"""A commons and the part of it that is asked about: what several rules need is read once and kept here."""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
+
+from newsrepo.checks.model import Commons, File, Known
+from newsrepo.ids import ContingentId, Kind, Oid
+from newsrepo.records import parse
+from newsrepo.records import types as t
+from newsrepo.records.text import MAX_TEXT
+
+_PREFIX = {
+    Kind.ARTICLE: "",
+    Kind.COMMENT: "",
+    Kind.FILTER: "",
+    Kind.CHALLENGE: "",
+    Kind.STATEMENT: "",
+    Kind.CONTINGENT: "contingent:",
+}
+"""What a reference writes before a record's id; most ids of places have it already."""
+
+
+class Whole:
+    """Implements ``model.Scope``."""
+
+    def __init__(self, commons: Commons, paths: Sequence[str] | None, known: Known | None) -> None:
+        self.commons = commons
+        self._paths = tuple(sorted(path.rstrip("/") for path in paths)) if paths else ()
+        self._known = known
+        self._records: dict[Kind, tuple[tuple[File, t.Record], ...]] = {}
+
+    def wants(self, path: str) -> bool:
+        """Whether findings in this file are asked for."""
+        if not self._paths:
+            return True
+        parts = path.split("/")
+        return any(_has(self._paths, "/".join(parts[:n])) for n in range(1, len(parts) + 1))
+
+    @cached_property
+    def _by_kind(self) -> dict[Kind, list[File]]:
+        found: dict[Kind, list[File]] = {}
+        for file in self.commons.files.values():
+            found.setdefault(file.place.kind, []).append(file)
+        return found
+
+    def of(self, kind: Kind) -> tuple[File, ...]:
+        """The wanted files of a kind, in order of path."""
+        return tuple(file for file in self._by_kind.get(kind, ()) if self.wants(file.place.path))
+
+    def texts(self, kind: Kind) -> Iterator[tuple[File, bytes]]:
+        """The wanted files of a kind with their bytes, those too large left out."""
+        files = self.of(kind)
+        blobs = self.commons.snapshot.read([file.oid for file in files], MAX_TEXT)
+        for file, blob in zip(files, blobs, strict=True):
+            if blob.data is not None:
+                yield file, blob.data
+
+    def records(self, kind: Kind) -> tuple[tuple[File, t.Record], ...]:
+        """The wanted files of a kind with the records in them, unreadable ones left out. Kept in memory."""
+        if kind not in self._records:
+            self._records[kind] = tuple(
+                (file, record)
+                for file, data in self.texts(kind)
+                if (record := parse(kind, data, file.place.path).record) is not None
+            )
+        return self._records[kind]
+
+    def knows(self, oids: Collection[Oid]) -> frozenset[Oid]:
+        """Those of the blobs that stand in this commons, are kept as sources, or lie in the repository."""
+        wanted = frozenset(oids)
+        here = wanted & self._blobs
+        rest = wanted - here
+        if rest and self._known is not None:
+            here |= rest & frozenset(self._known(rest))
+        return here
+
+    @cached_property
+    def _blobs(self) -> frozenset[Oid]:
+        return frozenset(file.oid for file in self.commons.files.values())
+
+    @cached_property
+    def members(self) -> frozenset[ContingentId]:
+        """Every contingent that has a file under ``contingents/``, readable or not."""
+        return frozenset(ContingentId(file.place.id) for file in self._by_kind.get(Kind.CONTINGENT, ()))
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The id of every record, readable or not, as references write them."""
+        return frozenset(
+            prefix + file.place.id for kind, prefix in _PREFIX.items() for file in self._by_kind.get(kind, ())
+        )
+
+
+def _has(ordered: Sequence[str], path: str) -> bool:
+    at = bisect_left(ordered, path)
+    return at < len(ordered) and ordered[at] == path

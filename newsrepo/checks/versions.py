@@ -1,0 +1,38 @@
+"""``dangling-version``: a version is named whose text is nowhere to be found."""
+
+from collections.abc import Iterator
+
+from newsrepo.checks.model import Fault, Rule, Scope
+from newsrepo.ids import Oid
+
+_Named = tuple[str, Oid, str, tuple[str | int, ...]]
+
+
+def _named(scope: Scope) -> Iterator[_Named]:
+    """Every version that is named: by which file, which version, of what, at which field."""
+    for work in scope.commons.works.values():
+        if scope.wants(work.path):
+            for at, source in enumerate(work.based_on):
+                yield work.path, Oid(source.version), source.article, ("based_on", at, "version")
+    for remark in scope.commons.remarks:
+        if remark.comment.version is not None and scope.wants(remark.path):
+            yield remark.path, Oid(remark.comment.version), remark.comment.on, ("version",)
+
+
+def _find(scope: Scope) -> Iterator[Fault]:
+    named = list(_named(scope))
+    missing = {version for _, version, _, _ in named}
+    missing -= scope.knows(missing)
+    if not missing:
+        return
+    for path, version, of, keys in named:
+        if version in missing and of in scope.ids:  # of what does not exist, `dangling-id` speaks
+            yield Fault(
+                path,
+                f"no version {version[:12]}… of {of} is in this repository",
+                "name a version that `newsrepo versions` lists, or fetch the history that holds it",
+                keys,
+            )
+
+
+RULE = Rule("dangling-version", "A record names a version whose text is nowhere to be found.", _find)
