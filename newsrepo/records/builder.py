@@ -53,6 +53,8 @@ def plain(text: str, *, pure: bool = False) -> dict[str, Any] | None:
 
     ``text`` has passed the text gate; what escapes bring in is checked here.
     """
+    if "\t" in text:  # the two parsers disagree on where a tab may stand, and a reader cannot see it
+        return None
     escapes = "\\" in text
     root: dict[str, Any] | None = None
     stack: list[Any] = []
@@ -286,6 +288,14 @@ def nodes(text: str, first_line: int = 1, *, pure: bool = False) -> tuple[Node |
     read to its end; an empty text is an empty mapping.
     """
     build = _Nodes()
+    if "\t" in text:
+        for row, line_text in enumerate(text.split("\n"), first_line):
+            at = line_text.find("\t")
+            if at >= 0:
+                build.fault(
+                    "tab", row, at + 1, "a tab stands in the YAML", "write spaces, or \\t in double quotes"
+                )
+        text = text.replace("\t", " ")
     documents = 0
     try:
         get = _parser(text, pure).get_event
