@@ -323,7 +323,7 @@ class _Making:
                 col,
             )
             self.count("missing pictures")
-            name = pictures.local(url)
+            name = pictures.local(url).lstrip("/")
             ending = name.rpartition(".")[2].lower()
             return Shown(file=file_name(name, ending if ending in _KINDS else "jpg", self.names))
         found = pictures.read(path)

@@ -79,9 +79,11 @@ def _redirect(
         if how == "Inline":
             return _destination(text, event, done.inner_end, new)
         return [Edit(event.start, event.end, f"![{words}]({new})")]
-    if how in ("Autolink", "Email"):
+    if how == "Email":
         return []
     new = link(dest, event.start)
+    if how == "Autolink":
+        return [Edit(event.start, inner, "" if new else "&lt;")] if new != dest else []
     if not new:
         if how == "Inline":
             return [Edit(event.start, inner, ""), Edit(done.inner_end, event.end, "")]

@@ -199,6 +199,7 @@ def to_markdown(traced: Traced) -> tuple[Traced, list[Note], int]:
     cells = [(e.start, e.end) for e in found if e.phase == "Start" and e.kind in ("Table", "Heading")]
     notes: list[Note] = []
     done = index = 0
+    block_end = -1
     while index < len(pieces):
         piece = pieces[index]
         if piece.name not in _KNOWN:
@@ -214,7 +215,9 @@ def to_markdown(traced: Traced) -> tuple[Traced, list[Note], int]:
                 edits.append(Edit(piece.start, piece.end, ""))
             index += 1
             continue
-        edit, lost = _region(text, piece, pieces[last].end, cells)
+        edit, lost = _region(text, piece, pieces[last].end, cells, block_end)
+        if piece.name in _BLOCK:
+            block_end = edit.end
         edits.append(edit)
         done += 1
         notes += [Note("import-html", piece.start, f"a {what} was left out") for what in lost]
@@ -223,16 +226,16 @@ def to_markdown(traced: Traced) -> tuple[Traced, list[Note], int]:
     return _escape_rest(mended), notes, done
 
 
-def _region(text: str, piece: _Piece, end: int, cells: list[tuple[int, int]]) -> tuple[Edit, list[str]]:
+def _region(
+    text: str, piece: _Piece, end: int, cells: list[tuple[int, int]], block_end: int
+) -> tuple[Edit, list[str]]:
     line = text.rfind("\n", 0, piece.start) + 1
     prefix = text[line : piece.start]
     fragment = text[piece.start : end]
     block = not prefix.strip(" \t>") and piece.name in _BLOCK
     if not block:
         if piece.name == "br":
-            flat = any(start <= piece.start < stop for start, stop in cells)
-            rest = text[end : end + 1]
-            return Edit(piece.start, end, " " if flat or not rest else ("\\" if rest == "\n" else "\\\n")), []
+            return Edit(piece.start, end, _break(text, piece.start, end, cells, block_end)), []
         markdown, lost = _convert(fragment, block=False)
         return Edit(piece.start, end, markdown), lost
     lines = fragment.split("\n")
@@ -242,7 +245,24 @@ def _region(text: str, piece: _Piece, end: int, cells: list[tuple[int, int]]) ->
     markdown, lost = _convert("\n".join(lines) if "<pre" in fragment.lower() else _dedent(lines), block=True)
     keep = prefix if quoted or _in_list(text, line, prefix) else ""
     body = "\n".join(f"{keep}{row}".rstrip() for row in markdown.split("\n"))
-    return Edit(line, end, f"\n{body}\n\n" if body.strip() else ""), lost
+    if not body.strip():
+        return Edit(line, end, ""), lost
+    before = "" if not line or text.endswith("\n\n", 0, line) else "\n"
+    after = "\n\n"[min(2, len(text[end : end + 2]) - len(text[end : end + 2].lstrip("\n"))) :]
+    return Edit(line, end, f"{before}{body}{after}"), lost
+
+
+def _break(text: str, start: int, end: int, cells: list[tuple[int, int]], block_end: int) -> str:
+    """What a ``<br>`` becomes: a hard break within a paragraph, nothing at its edges, a blank in a cell."""
+    if any(first <= start < stop for first, stop in cells):
+        return " "
+    line = text.rfind("\n", 0, start) + 1
+    if not text[max(line, block_end if block_end <= start else line) : start].strip(" \t>"):
+        return ""
+    rest = text[end : end + 2]
+    if not rest.strip():
+        return ""
+    return "\\" if rest[0] == "\n" else "\\\n"
 
 
 def _dedent(lines: list[str]) -> str:
