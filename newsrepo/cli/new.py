@@ -51,13 +51,13 @@ def article(
     place: Annotated[Many | None, typer.Option(help="A place; may be repeated.", show_default=False)] = None,
     lang: Lang = "",
     license: Annotated[  # noqa: A002 - the option's own name
-        str, typer.Option(help="Its licence, where it is not the commons' first.", show_default=False)
+        str, typer.Option(help="Another licence that the commons accepts.", show_default=False)
     ] = "",
     text: Text = "",
     body: Body = "",
     no_edit: NoEdit = False,
 ) -> None:
-    """Write a new article of your contingent, dated today.
+    """Write a new article of your contingent, dated today, under the licence that the commons names first.
 
     Prints the path of the file. On a terminal the file opens in your editor.
     """

@@ -37,7 +37,7 @@ def rate(
             {
                 "rater": done.rater,
                 "article": done.article,
-                "version": done.version,
+                "article_version": done.version,
                 "title": done.title,
                 "date": done.date,
                 "values": dict(done.values),

@@ -41,7 +41,10 @@ def article(
     license: str = "",  # noqa: A002 - the format's own word
     body: str = "",
 ) -> Made:
-    """A new article of the clone's contingent, dated ``today``. Raises UsageError."""
+    """A new article of the clone's contingent, dated ``today``, under the charter's first licence unless told.
+
+    Raises UsageError.
+    """
     owner = work.contingent()
     lang = lang or _lang(work, owner)
     record = t.Article(
@@ -52,7 +55,7 @@ def article(
         summary=summary or None,
         topics=tuple(topics),
         places=tuple(places),
-        license=license or None,
+        license=license or next(iter(work.here.charter.licenses), None),
         body=_body(body),
     )
     slug = slug or slug_of(title, lang)

@@ -91,6 +91,8 @@ class Out:
 
     def json(self, verb: str, value: dict[str, Any]) -> None:
         """Write one answer as JSON in the versioned envelope."""
+        if value.keys() & {"version", "verb"}:
+            raise ValueError("an answer may not use the envelope's own keys")
         self.data(json_text({"version": 1, "verb": verb, **value}) + "\n")
 
     def word(self, text: str) -> None:

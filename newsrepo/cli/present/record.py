@@ -21,7 +21,7 @@ def as_json(out: Out, shown: Shown) -> None:
             "kind": shown.kind.value,
             "id": shown.id,
             "path": shown.path,
-            "version": shown.version,
+            "record_version": shown.version,
             "record": _plain(shown.record) if shown.record else None,
             "findings": [findings.plain(f) for f in shown.findings],
             "ratings": [
