@@ -13,7 +13,7 @@ from newsrepo.editions.theme import TOP
 from newsrepo.filters.model import Item
 from newsrepo.records import types as t
 
-BESIDE = 4
+BESIDE = 5
 IN_SECTION = 7
 IN_REST = 24
 PICTURED = 3
@@ -85,7 +85,7 @@ def front_page(edition: Edition) -> Page:
             dir=edition.dir,
             lead=_card(edition, top[0], "lead", "h2", picture=True, summary=True) if top else None,
             seconds=Markup("").join(
-                _card(edition, item, "second", "h2", picture=False, summary=number < 2)
+                _card(edition, item, "second", "h2", picture=False, summary=number < 3)
                 for number, item in enumerate(beside)
             ),
             sections=[
@@ -95,7 +95,7 @@ def front_page(edition: Edition) -> Page:
                     "own": block.own,
                     "href": block.href,
                     "more": block.more,
-                    "cards": _cards(edition, block),
+                    **_cards(edition, block),
                 }
                 for block in blocks
             ],
@@ -112,20 +112,17 @@ def front_page(edition: Edition) -> Page:
     return Page(PATH, key, (), render)
 
 
-def _cards(edition: Edition, block: Block) -> Markup:
+def _cards(edition: Edition, block: Block) -> dict[str, Markup | None]:
     """A section opens with one large card; the rest of the news with a few pictured ones."""
-    pictured = 1 if block.own else PICTURED
-    return Markup("").join(
-        _card(
-            edition,
-            item,
-            "first" if block.own and number == 0 else "small",
-            "h3",
-            picture=number < pictured,
-            summary=number < pictured + 2,
-        )
-        for number, item in enumerate(block.items)
-    )
+    first, rest = (block.items[0], block.items[1:]) if block.own else (None, block.items)
+    pictured = 0 if block.own else PICTURED
+    return {
+        "first": _card(edition, first, "first", "h3", picture=True, summary=True) if first else None,
+        "rest": Markup("").join(
+            _card(edition, item, "small", "h3", picture=n < pictured, summary=n < pictured + 3)
+            for n, item in enumerate(rest)
+        ),
+    }
 
 
 def _card(edition: Edition, item: Item, size: str, heading: str, *, picture: bool, summary: bool) -> Markup:
