@@ -66,7 +66,7 @@ def check_filter(view: CommonsView, filter_id: FilterId) -> tuple[Problem, ...]:
 
 
 def circle(starts: Iterable[FilterId], queries: Mapping[FilterId, Query]) -> tuple[FilterId, ...]:
-    """The first circle of ``in:`` that can be reached from these filters, closed with its first id, or nothing.
+    """The first circle of ``in:`` that these filters lead into, closed with its first id; empty if none.
 
     ``queries`` are the ``select`` of every filter that can be reached. No recursion, however long the chain.
     """
@@ -156,7 +156,7 @@ def _trust(view: CommonsView, chosen: t.Filter) -> Iterator[Problem]:
             yield Problem(
                 "trust-over-total",
                 ("trust", contingent if own is not None else first[contingent]),
-                f"the raters of {contingent} ask for more together than {contingent} has: each counts for less",
+                f"the raters of {contingent} are given more together than {contingent} has: each counts less",
                 f"give {contingent} more, or its raters less",
                 severity=Severity.WARNING,
             )

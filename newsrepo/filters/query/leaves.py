@@ -50,6 +50,7 @@ def word(term: tuple[str, int]) -> Node:
     if text.startswith("-"):
         hint = "write it right before what must not be: -topic:sport"
         raise QueryError("a minus sign with a space after it", column, hint)
+    _searchable(text, column)
     return Word(text)
 
 
@@ -58,6 +59,7 @@ def phrase(term: tuple[str, int]) -> Node:
     inner = unquoted(text, column)
     if not inner.strip():
         raise QueryError("an empty phrase", column, "leave it out, or put words between the quotation marks")
+    _searchable(inner, column)
     return Phrase(inner)
 
 
@@ -108,7 +110,7 @@ def axis(text: str, column: int) -> AxisRef:
 
 
 def unquoted(text: str, column: int) -> str:
-    r"""The text between quotation marks, in which ``\"`` and ``\\`` are escapes. Raises QueryError for others."""
+    r"""The text between quotation marks; only ``\"`` and ``\\`` are escapes. Raises QueryError."""
     inner = text[1:-1]
     if "\\" not in inner:
         return inner
@@ -136,6 +138,13 @@ def unknown_key(name: str, column: int) -> QueryError:
     if name in ("http", "https", "article"):
         hint = 'put text with a colon in quotes: "like: this"'
     return QueryError(f"no such key: {shown(name + ':')}", column, hint, "unknown-key")
+
+
+def _searchable(text: str, column: int) -> None:
+    if not any(c.isalnum() for c in text):
+        raise QueryError(
+            f"{shown(text)} has no letter or digit to search for", column, "leave it out, or write a word"
+        )
 
 
 def _when(value: str, column: int) -> Day | Span:

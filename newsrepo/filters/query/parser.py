@@ -75,9 +75,9 @@ def _token(text: str, position: int, state: int) -> Token:
     position = skipped.end() if skipped else position
     if position == len(text):
         return Token("$END", "", position + 1, position)
-    if "VALUE" in tables.SHIFT[state]:
-        match, name = _VALUE.match(text, position), "VALUE"
-    else:
+    match = _VALUE.match(text, position) if "VALUE" in tables.SHIFT[state] else None
+    name = "VALUE"
+    if match is None:
         match = _TOKEN.match(text, position)
         name = (match.lastgroup or "") if match else ""
     if match is None:
