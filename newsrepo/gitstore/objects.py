@@ -213,7 +213,15 @@ class Objects:
     def _dead(self, process: _Process, oid: Oid) -> NewsrepoError:
         process.process.kill()
         process.process.wait()
-        return _damaged(oid, process.said())
+        said = process.said()
+        return _left_out(oid) if self._partial and "promisor remote" in said else _damaged(oid, said)
+
+
+def _left_out(oid: Oid) -> UnableError:
+    """Git is never let fetch on its own: the remote may be hostile, and reading must not wait for it."""
+    return UnableError(
+        f"object {oid} is not in this partial clone", "fetch everything: `git fetch --refetch --no-filter`"
+    )
 
 
 def _damaged(oid: Oid, said: str) -> UnableError:

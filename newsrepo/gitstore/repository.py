@@ -17,7 +17,7 @@ from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.cache import TreeKeys
 from newsrepo.gitstore.files import unable
 from newsrepo.gitstore.objects import Objects
-from newsrepo.gitstore.runner import Git, executable
+from newsrepo.gitstore.runner import Git, executable, failure
 from newsrepo.gitstore.snapshot import RECORD_ROOTS, Tip
 from newsrepo.gitstore.staged import StagedSnapshot
 from newsrepo.gitstore.tree import RefSnapshot, TreeReader
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     import git
 
-_REF = re.compile(r"[A-Za-z0-9@_][A-Za-z0-9@{}^~._/+#-]{0,199}")
+_REF = re.compile(r"[A-Za-z0-9@_][A-Za-z0-9@^~._/+#-]{0,199}")
 _SAFE_REF = re.compile(r"refs/[A-Za-z0-9._/+#@-]{1,250}")
 _KEY = re.compile(r"newsrepo\.(?:[a-z0-9-]{1,60}\.)?[a-z][a-z0-9-]{0,40}")
 _BARE = re.compile(rb"^\s*bare\s*=?\s*(?:true|yes|on|1)?\s*$", re.IGNORECASE | re.MULTILINE)
@@ -213,10 +213,12 @@ class Repository:
             return self.head()
         if not _REF.fullmatch(ref) or ".." in ref or "//" in ref:
             raise UsageError(f"not the name of a ref: {ref[:80]!r}", "give a branch, a tag or a commit id")
-        code, out = self._git.run(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}", ok=(0, 1, 128)
+        code, out, said = self._git.ask(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
         )
         if code != 0:
+            if b"error:" in said:  # there is such a ref, and what it names is damaged
+                raise failure(f"reading {ref!r}", said)
             hint = "see `git branch --all`" + ("; this clone is shallow" if self.shallow else "")
             raise UnableError(f"no commit here is called {ref!r}", hint)
         return _oid(out)
@@ -301,7 +303,7 @@ class Repository:
         Never ask it for objects or commands: it would run git past the guarded runner. Imported here only,
         since that costs about 100 ms.
         """
-        os.environ["GIT_PYTHON_GIT_EXECUTABLE"] = executable()
+        os.environ["GIT_PYTHON_GIT_EXECUTABLE"] = executable()  # else a relative PATH might lead it astray
         import git
 
         return git.Repo(self.root)
@@ -350,7 +352,7 @@ def _git_dir(dot: Path) -> Path | None:
     if dot.is_dir():
         return dot if _is_git_dir(dot) else None
     text = _read_small(dot) if dot.is_file() else None
-    if text is None or not text.startswith(b"gitdir: "):
+    if text is None or not text.startswith(b"gitdir: ") or b"\0" in text:
         return None
     target = (dot.parent / os.fsdecode(text[8:].strip(b"\r\n"))).resolve()
     return target if os.path.lexists(target / "HEAD") else None
@@ -358,7 +360,7 @@ def _git_dir(dot: Path) -> Path | None:
 
 def _common_dir(git_dir: Path) -> Path:
     text = _read_small(git_dir / "commondir")
-    if text is None:
+    if text is None or b"\0" in text:
         return git_dir
     return (git_dir / os.fsdecode(text.strip(b"\r\n"))).resolve()
 

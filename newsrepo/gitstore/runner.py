@@ -150,12 +150,18 @@ class Git:
         Raises UnableError when the exit code is not in ``ok``, when it takes longer than ``seconds`` or
         prints more than ``limit`` bytes, and LockedError when another git holds a lock (which is left alone).
         """
-        code, out, said = _spawn_and_wait(
-            self.command(args), self._cwd, environment(user=user), seconds, limit, (f"git {args[0]}",)
-        )
+        code, out, said = self.ask(*args, user=user, seconds=seconds, limit=limit)
         if code not in ok:
             raise failure(f"git {args[0]}", said)
         return code, out
+
+    def ask(
+        self, *args: str, user: bool = False, seconds: float = 60, limit: int = 256 << 20
+    ) -> tuple[int, bytes, bytes]:
+        """As ``run``, but any exit code will do; ``(exit code, standard output, standard error)``."""
+        return _spawn_and_wait(
+            self.command(args), self._cwd, environment(user=user), seconds, limit, (f"git {args[0]}",)
+        )
 
     def start(self, *args: str, stdin: int | IO[bytes], stderr: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start a long reader whose standard output is a pipe; the caller ends it."""
@@ -220,11 +226,18 @@ def _spawn_and_wait(
             try:
                 out = b"".join(_bounded(process, seconds, limit, what))
                 code = process.wait(timeout=seconds)
+            except subprocess.TimeoutExpired as error:
+                process.kill()
+                raise _too_slow(what, seconds) from error
             except BaseException:
                 process.kill()
                 raise
         errors.seek(0)
         return code, out, errors.read(1 << 16)
+
+
+def _too_slow(what: str, seconds: float) -> UnableError:
+    return UnableError(f"{what} took longer than {seconds:g} s", "see whether the disk answers")
 
 
 def _bounded(process: subprocess.Popen[bytes], seconds: float, limit: int, what: str) -> Iterator[bytes]:
@@ -238,7 +251,7 @@ def _bounded(process: subprocess.Popen[bytes], seconds: float, limit: int, what:
         selector.register(process.stdout, selectors.EVENT_READ)
         while True:
             if not selector.select(max(0.0, end - time.monotonic())):
-                raise UnableError(f"{what} took longer than {seconds:g} s", "see whether the disk answers")
+                raise _too_slow(what, seconds)
             chunk = os.read(process.stdout.fileno(), 1 << 20)
             if not chunk:
                 return
