@@ -198,7 +198,7 @@ class _Walk:
     def string(self, info: mi.StrType, node: Node, key: str, words: str) -> None:
         text = node.text or ""
         expected = f"write {words}" if words else "shorten it"
-        if info.min_length and not text:
+        if not text and (info.min_length or info.pattern):
             self.empty(node, key)
         elif info.max_length is not None and len(text) > info.max_length:
             fact = f"the text has {len(text)} characters, more than {info.max_length}"

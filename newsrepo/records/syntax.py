@@ -39,8 +39,9 @@ _SAYINGS: tuple[tuple[str, str, str], ...] = (
     ("block scalar", "a text after `|` or `>` is not well formed", "indent its lines with spaces, all alike"),
 )
 
-_BEYOND = re.compile(r"\\U(?!000[0-9a-fA-F]|0010)[0-9a-fA-F]{8}")
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\U[0-9a-fA-F]{8}")
+# An escape for half a character, or for one beyond the last.
+_HALF = "[dD][89a-fA-F][0-9a-fA-F]{2}"
+_IMPOSSIBLE = re.compile(rf"\\(?:u{_HALF}|U0000{_HALF}|U(?!000[0-9a-fA-F]|0010)[0-9a-fA-F]{{8}})")
 
 
 def syntax_fault(error: yaml.YAMLError | ValueError, text: str) -> _Told:
@@ -49,14 +50,14 @@ def syntax_fault(error: yaml.YAMLError | ValueError, text: str) -> _Told:
     line, col = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
     context = str(getattr(error, "context", None) or "")
-    if isinstance(error, ValueError):  # the pure parser's own way with escapes beyond U+10FFFF
-        found = _BEYOND.search(text)
-        line, col = line_col(text, found.start()) if found else (1, 1)
-        problem = "invalid Unicode character escape"
-    if "invalid Unicode character escape" in problem:
+    if isinstance(error, ValueError) or "invalid Unicode character escape" in problem:
+        # The pure parser raises ValueError beyond U+10FFFF; both point behind the escape, or nowhere.
         lines = text.split("\n")
-        found = _SURROGATE.search(lines[line - 1] if line <= len(lines) else text)
-        code = int(f"0x{found[0][2:]}", base=0) if found else 0
+        found = _IMPOSSIBLE.search(text, sum(len(row) + 1 for row in lines[: line - 1]))
+        code = 0
+        if found is not None:
+            line, col = line_col(text, found.start())
+            code = int(f"0x{found[0][2:]}", base=0)
         return (
             "surrogate",
             line,

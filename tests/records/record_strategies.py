@@ -1,11 +1,12 @@
 """Hypothesis strategies for every record type, made from the types themselves."""
 
 import unicodedata
-from datetime import UTC, date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 from hypothesis import strategies as st
 from msgspec import inspect as mi
+from msgspec import structs
 
 from newsrepo.records import types as t
 from newsrepo.records.scalars import Day, Decimal, Moment, Pull, Ratio, Span, Weight
@@ -14,10 +15,54 @@ from newsrepo.records.text import is_clean
 from newsrepo.records.write import normal_body
 
 _AWKWARD = st.sampled_from(
-    ["no", "on", "Yes", "null", "~", "010", "12:30", "1_000", "1e3", ".5", "2026-05-03", "<<", "a: b", "a #b",
-     "#a", "- a", "it's", '"q"', "it's \"q\"", "a\\b", "{a}", "[a]", "a, b", "?", "? a", "a?", "& b", "*x", "!t",
-     "%", "@x", "`x`", "|", ">", "---", "...", "=", "0x1f", "0o7", "a:", ":a", "שלום", "日本語: はい", "é", "😀 ok"]
-)  # fmt: skip
+    [
+        "no",
+        "on",
+        "Yes",
+        "null",
+        "~",
+        "010",
+        "12:30",
+        "1_000",
+        "1e3",
+        ".5",
+        "2026-05-03",
+        "<<",
+        "a: b",
+        "a #b",
+        "#a",
+        "- a",
+        "it's",
+        '"q"',
+        'it\'s "q"',
+        "a\\b",
+        "{a}",
+        "[a]",
+        "a, b",
+        "?",
+        "? a",
+        "a?",
+        "& b",
+        "*x",
+        "!t",
+        "%",
+        "@x",
+        "`x`",
+        "|",
+        ">",
+        "---",
+        "...",
+        "=",
+        "0x1f",
+        "0o7",
+        "a:",
+        ":a",
+        "שלום",
+        "日本語: はい",
+        "é",
+        "😀 ok",
+    ]
+)
 _CHARS = st.characters(codec="utf-8", exclude_categories=["Cs"])
 
 
@@ -147,7 +192,22 @@ def of_record(cls: type[Any]) -> st.SearchStrategy[Any]:
         return st.lists(of_record(t.Rating), max_size=5).map(
             lambda rs: t.Ratings(ratings=tuple(sorted(rs, key=lambda r: (r.article, r.version, r.date))))
         )
-    return st.fixed_dictionaries(fields).map(lambda values: cls(**values))
+    records = st.fixed_dictionaries(fields).map(lambda values: cls(**values))
+    return records.map(_in_order) if cls is t.Opening else records
+
+
+def _in_order(opening: t.Opening) -> t.Opening:
+    """An opening that keeps the rules: somebody may vote, each key has one holder, the threshold fits."""
+    names = list(dict.fromkeys(["abc", *(v.voter for v in opening.roll)]))
+    tellers = list(dict.fromkeys(["abc", *(teller.teller for teller in opening.tellers)]))
+    return structs.replace(
+        opening,
+        roll=tuple(t.Voter(voter=name, keys=(f"ssh-ed25519 A{at}",)) for at, name in enumerate(names)),
+        tellers=tuple(t.Teller(teller=name, keys=(f"ssh-ed25519 B{at}",)) for at, name in enumerate(tellers)),
+        threshold=len(tellers),
+        opens=min(opening.opens, opening.closes),
+        closes=max(opening.opens, opening.closes),
+    )
 
 
 RECORDS = st.sampled_from(sorted(TYPES)).flatmap(
