@@ -259,10 +259,7 @@ class _Making:
         self.traced = traced
         hero = self.hero()
         traced, _ = rewrite(traced, self.picture, self.link)
-        text = "\n".join(
-            line.rstrip() if not line.endswith("  ") else line.rstrip() + "  "
-            for line in traced.text.split("\n")
-        )
+        text = _tidy(traced.text)
         if hero and f"]({hero}" not in text:
             text = picture(hero, self.alts.get(hero, "")) + "\n\n" + text.lstrip("\n")
         return f.clean(text).strip("\n") + "\n" if text.strip() else ""
@@ -383,3 +380,11 @@ class _Making:
 
 
 _KINDS = frozenset(["png", "jpg", "jpeg", "gif", "webp"])
+
+
+def _tidy(text: str) -> str:
+    """Without blanks at line ends and runs of empty lines; a text with fenced code is left as it is."""
+    if "```" in text or "~~~" in text:
+        return text
+    rows = [row.rstrip() + ("  " if row.endswith("  ") and row.strip() else "") for row in text.split("\n")]
+    return re.sub(r"\n{3,}(?! {4}|\t)", "\n\n", "\n".join(rows))

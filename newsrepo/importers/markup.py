@@ -257,10 +257,10 @@ def _break(text: str, start: int, end: int, cells: list[tuple[int, int]], block_
     if any(first <= start < stop for first, stop in cells):
         return " "
     line = text.rfind("\n", 0, start) + 1
-    if not text[max(line, block_end if block_end <= start else line) : start].strip(" \t>"):
-        return ""
     rest = text[end : end + 2]
     if not rest.strip():
+        return ""  # the paragraph ends here anyway
+    if not text[max(line, block_end if block_end <= start else line) : start].strip(" \t>"):
         return ""
     return "\\" if rest[0] == "\n" else "\\\n"
 

@@ -138,7 +138,7 @@ class _Resolver:
         while (at := self.text.find("{", at)) >= 0:
             opener = self.text[at : at + 3]
             if opener in ("{{<", "{{%"):
-                close = f"{opener[2]}}}}}"
+                close = ">}}" if opener == "{{<" else "%}}"
             elif opener.startswith("{{"):
                 close = "}}"
             elif opener.startswith("{%"):
@@ -163,13 +163,16 @@ class _Resolver:
 
     def find_end(self, name: str, at: int) -> tuple[int, int] | None:
         """Where the tag that ends ``name`` opens and closes."""
+        if name in self._unclosed:
+            return None
         depth = 1
-        for match in re.finditer(
-            rf"\{{%[-~]?\s*(end)?{re.escape(name)}\b[^%}}]{{0,400}}%\}}", self.text[at:]
-        ):
-            depth += -1 if match[1] else 1
+        tags = re.compile(rf"\{{%[-~]?\s{{0,20}}(end)?{re.escape(name)}\b[^%{{}}]{{0,400}}%\}}")
+        for match in tags.finditer(self.text, at):
+            # What stands in `raw` is no template, so there the first end counts.
+            depth += -1 if match[1] else int(name != "raw")
             if depth == 0:
-                return at + match.start(), at + match.end()
+                return match.span()
+        self._unclosed.add(name)
         return None
 
     def tag(self, start: int, end: int, inner: str) -> int:
