@@ -163,25 +163,13 @@ def _trust(view: CommonsView, chosen: t.Filter) -> Iterator[Problem]:
 
 
 def _picks(view: CommonsView, chosen: t.Filter) -> Iterator[Problem]:
-    excluded = set(chosen.exclude)
     for field in ("include", "exclude", "lead"):
-        seen: set[str] = set()
         for n, article in enumerate(getattr(chosen, field)):
             at = (field, str(n))
-            if article in seen:
-                yield Problem("duplicate-pick", at, f"{article} stands here twice", "leave one out")
-            seen.add(article)
             work = view.works.get(ArticleId(article))
             if work is None:
                 hint = nearest(article, view.works, "write the whole id, as in abc/2026/dock-strike")
                 yield Problem("unknown-article", at, f"no such article: {shown(article)}", hint)
-            elif field != "exclude" and article in excluded:
-                yield Problem(
-                    "contradictory-pick",
-                    at,
-                    f"{article} is both picked by hand and excluded; it is left out",
-                    f"take it out of {field} or out of exclude",
-                )
             elif field != "exclude" and work.status is not t.Status.USABLE:
                 yield Problem(
                     "unprintable-pick",
