@@ -187,7 +187,7 @@ def path_of(kind: Kind, identifier: str) -> str:
     else:
         path = ""
     found = place(path)
-    if isinstance(found, Finding) or found.kind is not kind:
+    if isinstance(found, Finding) or found.kind is not kind or kind is Kind.IGNORED:
         raise ValueError(f"{identifier!r} is not the id of a file of kind {kind.value}")
     return path
 

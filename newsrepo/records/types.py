@@ -54,7 +54,7 @@ Url = Annotated[
     Meta(
         min_length=8,
         max_length=2000,
-        pattern=rf"^https?://[^\s/?#\\<>\"]+[^\s\\<>\"]*{_END}",
+        pattern=rf'^https?://[^\s/?#\\<>"]+[^\s\\<>"]*{_END}',
         description="a web address, such as https://example.org/page",
     ),
 ]
