@@ -217,7 +217,7 @@ def _ratings(edition: Edition, work_id: ArticleId) -> tuple[tuple[AxisHead, ...]
             AxisHead(
                 known.title,
                 f"{names.mean_text(known.min * 1_000_000)} to {names.mean_text(known.max * 1_000_000)}",
-                names.number_text(score.value) if score else "",
+                names.decimal_text(score.num, score.den) if score else "",
             )
         )
     cells: dict[str, dict[AxisId, Cell]] = {}
@@ -331,42 +331,36 @@ def article_key(edition: Edition, work_id: ArticleId) -> bytes:
     parts: list[object] = [place.role, place.item.by]
     if edition.axes:
         scores = edition.ctx.selection.scores
-        parts.append(edition.axis_facts)
-        parts.append([(s.num, s.den) if (s := scores[axis].get(work_id)) else None for axis in edition.axes])
-        parts.append(
-            [
-                (axis, s.contingent, edition.name_of(s.contingent), s.mean, s.raters, s.carried)
-                for axis, s in edition.ratings.get(work_id, ())
-            ]
+        for axis in edition.axes:
+            score = scores[axis].get(work_id)
+            parts.append((score.num, score.den) if score else None)
+        parts.extend(
+            (axis, s.contingent, edition.name_of(s.contingent), s.mean, s.raters, s.carried)
+            for axis, s in edition.ratings.get(work_id, ())
         )
-    parts.append([a.href for a in edition.author_links(work)] if work.authors else ())
-    parts.append([topic in edition.topics for topic in work.topics])
-    if work.places:
+    if place.role in (VERSION, TOMBSTONE):
+        # A listed work's topics, places and authors always have their pages; what is not listed finds them
+        # there only if some other work brought them.
+        parts.append([a.href for a in edition.author_links(work)])
+        parts.append([topic in edition.topics for topic in work.topics])
         parts.append([names.slug(name) in edition.place_names for name in work.places])
     versions = story_versions(edition, work_id)
     if len(versions) > 1:
         parts.append([(edition.facts_of(v), places[v].role) for v in versions])
     for source in (*(d.article for d in work.based_on), *work.links):
         known = works.get(ArticleId(source))
-        owner = source.partition("/")[0]
-        parts.append(
-            (
-                source,
-                known and edition.facts_of(known.id),
-                source in places,
-                edition.name_of(owner),
-                edition.has_contingent(owner),
-            )
-        )
-    parts.append([(edition.facts_of(use), relation.value) for use, relation in _uses(edition, work_id)])
-    parts.append(edition.media.get(work_id))
-    parts.append(
-        [
-            (r.id, r.version, edition.name_of(r.id.partition(":")[2].partition("/")[0]))
-            for r in edition.comments.get(work_id, ())
-        ]
-    )
-    return digest(edition.base, b"article", edition.facts_of(work_id), repr(parts).encode())
+        parts.append((source, known and edition.facts_of(known.id), source in places))
+        parts.append(edition.signs(source.partition("/")[0]))
+    uses = _uses(edition, work_id)
+    if uses:
+        parts.append([(edition.facts_of(use), relation.value) for use, relation in uses])
+    media = edition.media.get(work_id)
+    if media:
+        parts.append(media)
+    for remark in edition.comments.get(work_id, ()):
+        owner = remark.id.partition(":")[2].partition("/")[0]
+        parts.append((remark.id, remark.version, edition.signs(owner)))
+    return digest(edition.article_base, edition.facts_of(work_id), repr(parts).encode())
 
 
 def article_page(edition: Edition, work_id: ArticleId) -> Page:
@@ -408,7 +402,6 @@ def _render(edition: Edition, work_id: ArticleId, blobs: Mapping[Oid, bytes]) ->
     why, query = _why(edition, work_id)
     main = edition.theme.html(
         "article",
-        top=way,
         w=edition.teaser(work_id),
         kicker=KINDS[work.parent.relation] if work.parent else "",
         based_on=tuple(_based_on(edition, work)),

@@ -19,7 +19,7 @@ from newsrepo import __version__
 from newsrepo.commons.model import Remark, Standing, Work
 from newsrepo.editions import names
 from newsrepo.editions.context import Context
-from newsrepo.editions.theme import TOP, Theme, page_bytes
+from newsrepo.editions.theme import Theme, page_bytes
 from newsrepo.filters.model import Item
 from newsrepo.ids import ArticleId, AxisId, ContingentId, Oid
 from newsrepo.records import types as t
@@ -133,6 +133,7 @@ class Edition:
         """The selected works that are printed, oldest first."""
         self.base = digest(CODE, theme.digest, self._chrome_facts())
         self._items: dict[ArticleId, Markup] = {}
+        self._facts: dict[ArticleId, bytes] = {}
         self._teasers: dict[ArticleId, Teaser] = {}
 
     def _chrome_facts(self) -> bytes:
@@ -177,6 +178,10 @@ class Edition:
 
     def has_contingent(self, contingent: str) -> bool:
         return contingent in self.ctx.commons.contingents
+
+    def signs(self, contingent: str) -> tuple[str, bool]:
+        """What a signature line shows of a contingent, for a key."""
+        return self.name_of(contingent), self.has_contingent(contingent)
 
     def contingent_href(self, contingent: str) -> str:
         known = self.has_contingent(contingent)
@@ -280,6 +285,11 @@ class Edition:
         return tuple((axis, known[axis].title, known[axis].min, known[axis].max) for axis in self.axes)
 
     @cached_property
+    def article_base(self) -> bytes:
+        """The part of an article page's key that all of them share."""
+        return digest(self.base, b"article", repr(self.axis_facts).encode())
+
+    @cached_property
     def comments(self) -> dict[str, list[Remark]]:
         """The usable comments on each work that has a page, oldest first."""
         found: dict[str, list[Remark]] = {}
@@ -334,11 +344,21 @@ class Edition:
                     yield MediaFile(name, known[1], kind, facts.width or 0, facts.height or 0)
 
     def facts_of(self, work_id: ArticleId) -> bytes:
-        """Everything that a listed entry shows of a work, as bytes for a key."""
-        work = self.works[work_id]
-        return (
-            f"{work_id}@{work.version}|{self.name_of(work.owner)}|{self.has_contingent(work.owner)}".encode()
-        )
+        """Everything that a listed entry shows of a work, as bytes for a key. Holds no line feed."""
+        made = self._facts.get(work_id)
+        if made is None:
+            owner = self._owners[work_id.partition("/")[0]]
+            made = self._facts[work_id] = f"{work_id}@{self.works[work_id].version}{owner}".encode()
+        return made
+
+    def list_facts(self, works: Iterable[ArticleId]) -> bytes:
+        """The facts of several works, one a line."""
+        return b"\n".join([self.facts_of(work) for work in works])
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        owners = {work.partition("/")[0] for work in self.works}
+        return {c: repr(self.signs(c)) for c in sorted(owners)}
 
     def author_links(self, work: Work) -> tuple[Named, ...]:
         known = self.authors
@@ -353,7 +373,6 @@ class Edition:
         """The byline of a work: who wrote it, for which contingent, when."""
         return self.theme.html(
             "byline",
-            top=TOP,
             people=self.author_links(work),
             owner_href=self.contingent_href(work.owner),
             signature=self.signed(work.owner),
@@ -380,7 +399,7 @@ class Edition:
         """A work as an entry of a list; rendered once, whatever number of lists it stands in."""
         made = self._items.get(work_id)
         if made is None:
-            made = self._items[work_id] = self.theme.html("item", top=TOP, w=self.teaser(work_id))
+            made = self._items[work_id] = self.theme.html("item", w=self.teaser(work_id))
         return made
 
     @cached_property
@@ -388,10 +407,9 @@ class Edition:
         return Chrome(
             "en",
             self.dir,
-            self.theme.html("links", top=TOP, feeds=self.feeds, title=self.title),
+            self.theme.html("links", feeds=self.feeds, title=self.title),
             self.theme.html(
                 "foot",
-                top=TOP,
                 title=self.title,
                 lang=self.lang,
                 dir=self.dir,
@@ -411,7 +429,6 @@ class Edition:
     def front_masthead(self, *, front: bool) -> Markup:
         return self.theme.html(
             "masthead",
-            top=TOP,
             front=front,
             title=self.title,
             about=self.about,
@@ -428,7 +445,6 @@ class Edition:
         """A whole page at ``path``."""
         html = self.theme.html(
             "page",
-            top=TOP,
             chrome=self.chrome,
             kind=kind,
             title=title if title == self.title else f"{title} \u00b7 {self.title}",

@@ -80,7 +80,6 @@ def front_page(edition: Edition) -> Page:
     def render(_: object) -> bytes:
         main = edition.theme.html(
             "front",
-            top=TOP,
             lang=edition.lang,
             dir=edition.dir,
             lead=_card(edition, top[0], "lead", "h2", picture=True, summary=True) if top else None,
@@ -129,7 +128,6 @@ def _card(edition: Edition, item: Item, size: str, heading: str, *, picture: boo
     versions = len(story_versions(edition, item.work))
     return edition.theme.html(
         "story_card",
-        top=TOP,
         size=size,
         h=heading,
         w=edition.teaser(item.work),

@@ -14,7 +14,6 @@ from newsrepo.editions.article import kind_words, role_mark, story_versions
 from newsrepo.editions.edition import LEAD, OTHER, Edition, Named, digest
 from newsrepo.editions.names import PAGE
 from newsrepo.editions.page import Page
-from newsrepo.editions.theme import TOP
 from newsrepo.ids import ArticleId, ContingentId
 
 
@@ -81,13 +80,12 @@ def _list_page(
         b"list",
         repr((path, heading[:4], newer, older, empty)).encode(),
         heading.facts,
-        *(edition.facts_of(work) for work in works),
+        edition.list_facts(works),
     )
 
     def render(_: object) -> bytes:
         main = edition.theme.html(
             "list",
-            top=TOP,
             kicker=heading.kicker,
             up=heading.up,
             title=heading.title,
@@ -111,7 +109,7 @@ def index_page(
     key = digest(edition.base, b"index", repr((path, title, lede, groups, empty)).encode())
 
     def render(_: object) -> bytes:
-        main = edition.theme.html("index", top=TOP, title=title, lede=lede, groups=groups, empty=empty)
+        main = edition.theme.html("index", title=title, lede=lede, groups=groups, empty=empty)
         return edition.page(path, "listing", title, main)
 
     return Page(path, key, (), render)
@@ -209,7 +207,7 @@ def _contingent_lede(edition: Edition, contingent: ContingentId) -> tuple[Callab
         "vouches": vouches,
         "promises": ", ".join(record.promises),
     }
-    return lambda: edition.theme.html("contingent", top=TOP, **values), repr(values).encode()
+    return lambda: edition.theme.html("contingent", **values), repr(values).encode()
 
 
 def _archive(edition: Edition) -> Iterator[Page]:
@@ -285,7 +283,6 @@ def _story(edition: Edition, root: ArticleId, versions: tuple[ArticleId, ...]) -
         first = edition.works[root]
         main = edition.theme.html(
             "story",
-            top=TOP,
             count=len(versions),
             title=first.title,
             lang=first.lang,
@@ -345,4 +342,4 @@ def _version(edition: Edition, work_id: ArticleId) -> Markup:
         "changes": (work.parent.changes or "") if work.parent else "",
         "byline": edition.byline(work),
     }
-    return edition.theme.html("version", top=TOP, v=values)
+    return edition.theme.html("version", v=values)

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from newsrepo.ids import ArticleId
 from newsrepo.records.scalars import MILLION, Moment
@@ -57,6 +58,7 @@ def prefix(path: str) -> str:
     return "../" * path.count("/")
 
 
+@lru_cache(maxsize=1 << 16)
 def slug(name: str) -> str:
     """A file name for the name of a person or place: readable, ASCII, the same for the same name always.
 
@@ -93,14 +95,22 @@ def stamp(moment: Moment) -> str:
 
 def number_text(value: Fraction) -> str:
     """At most two digits after the point, rounded half to even, with a true minus sign."""
-    hundredths = round(value * 100)
+    return decimal_text(value.numerator, value.denominator)
+
+
+@lru_cache(maxsize=1 << 14)
+def decimal_text(num: int, den: int) -> str:
+    """``num / den`` (``den`` positive) with at most two digits after the point, rounded half to even."""
+    hundredths, rest = divmod(num * 100, den)
+    if rest * 2 > den or (rest * 2 == den and hundredths % 2):
+        hundredths += 1
     whole, part = divmod(abs(hundredths), 100)
     text = f"{whole}.{part:02d}".rstrip("0").rstrip(".")
     return f"\u2212{text}" if hundredths < 0 else text
 
 
 def mean_text(millionths: int) -> str:
-    return number_text(Fraction(millionths, MILLION))
+    return decimal_text(millionths, MILLION)
 
 
 def duration_text(seconds: int) -> str:

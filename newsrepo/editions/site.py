@@ -74,7 +74,7 @@ def _missing(edition: Edition) -> Page:
     way = "/" + edition.url.partition("//")[2].partition("/")[2] if edition.url else ""
 
     def render(_: object) -> bytes:
-        main = edition.theme.html("missing", top=way)
+        main = edition.theme.html("missing")
         return edition.page(path, "listing", "Not in this edition", main, way=way)
 
     return Page(path, digest(edition.base, b"404"), (), render)
@@ -120,8 +120,7 @@ def plan_root(charter: t.Charter, editions: Sequence[Listed], theme: Theme | Non
         foot = theme.html("root_foot", name=charter.name, home=charter.home or "")
         html = theme.html(
             "page",
-            top="",
-            chrome=Chrome("en", direction, theme.html("links", top="", feeds=False, title=""), foot),
+            chrome=Chrome("en", direction, theme.html("links", feeds=False, title=""), foot),
             kind="root",
             title=charter.name,
             description=charter.about or "",

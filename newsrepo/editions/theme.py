@@ -13,7 +13,11 @@ import newsrepo
 from newsrepo.errors import UnableError
 
 TOP = "\x00"
-"""Stands in rendered HTML for the way back to the top of the edition, until a page's own is put in."""
+"""Stands in rendered HTML for the way back to the top of the edition, until a page's own is put in.
+
+Templates write it as ``{{ top }}``, which is filled in when they are read: some forty times a page, escaping
+it anew would cost more than all the rest.
+"""
 
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\x7f\"'<>\\]+")
 _OWN = re.compile(r"(?:\x00|(?:\.\./)*)[A-Za-z0-9][A-Za-z0-9._/-]*(?:#[a-z0-9-]+)?|#[a-z0-9-]+|\x00")
@@ -45,7 +49,13 @@ class Theme:
         self.digest = whole.digest()
         self.style = self.sources["style.css"].decode()
         self._env = jinja2.Environment(
-            loader=jinja2.DictLoader({n: d.decode() for n, d in self.sources.items() if n.endswith(".html")}),
+            loader=jinja2.DictLoader(
+                {
+                    n: d.decode().replace("{{ top }}", TOP)
+                    for n, d in self.sources.items()
+                    if n.endswith(".html")
+                }
+            ),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,

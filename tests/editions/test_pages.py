@@ -188,7 +188,7 @@ def test_every_link_inside_the_edition_leads_to_a_file() -> None:
             if address.startswith(("https:", "http:", "mailto:")):
                 continue
             file, _, anchor = address.partition("#")
-            parts = [p for p in path.split("/")[:-1]]
+            parts = path.split("/")[:-1]
             for part in file.split("/"):
                 parts = parts[:-1] if part == ".." else [*parts, part] if part else parts
             target = "/".join(parts) if file else path
