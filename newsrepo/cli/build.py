@@ -15,7 +15,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def build(
     ctx: typer.Context,
     filters: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILTER]...", help="The filters to print.")
+        list[str] | None, typer.Argument(metavar="FILTER", help="The filters to print.")
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Every filter, and a page that lists the editions.")

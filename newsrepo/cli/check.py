@@ -21,7 +21,7 @@ class Format(StrEnum):
 def check(
     ctx: typer.Context,
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATHS]...", help="Tell only what is in or under these.")
+        list[str] | None, typer.Argument(metavar="PATH", help="Tell only what is in or under these.")
     ] = None,
     at: Annotated[str, typer.Option(metavar="REF", help="Check what a ref holds.", show_default=False)] = "",
     staged: Annotated[

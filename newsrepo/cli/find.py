@@ -1,24 +1,42 @@
 """``newsrepo find``: articles that a query matches."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from newsrepo.cli.session import Session
 from newsrepo.errors import Exit, UsageError
+
+_MARK = "\0"
+"""Put before a word of a query that begins with a hyphen; no argument from outside can hold it."""
+
+
+class Find(TyperCommand):
+    """Takes ``-topic:sport`` for a part of the query: of short options there are only the global ones."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        marked = [_MARK + arg if _is_negation(arg) else arg for arg in args[:end]]
+        return super().parse_args(ctx, [*marked, *args[end:]])
+
+
+def _is_negation(arg: str) -> bool:
+    return len(arg) > 2 and arg[0] == "-" and arg[1] not in "-C"
+
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(
-    context_settings={"ignore_unknown_options": True},
+    cls=Find,
     epilog="Example: newsrepo find 'topic:labour newsworthy>=3 -is:withdrawn' --filter abc/daily",
 )
 def find(
     ctx: typer.Context,
     query: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[QUERY]...", help="What to look for; nothing finds everything."),
+        typer.Argument(metavar="QUERY", help="What to look for; nothing finds everything."),
     ] = None,
     filter: Annotated[  # noqa: A002 - the option's own name
         str, typer.Option(metavar="FILTER", help="Through this filter's eyes.", show_default=False)
@@ -43,7 +61,7 @@ def find(
     session: Session = ctx.obj
     done = look(
         session.workspace(),
-        " ".join(query or ()),
+        " ".join(part.removeprefix(_MARK) for part in query or ()),
         filter=filter,
         today=session.today,
         at=at,

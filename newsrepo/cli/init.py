@@ -18,7 +18,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 )
 def init(
     ctx: typer.Context,
-    directory: Annotated[str, typer.Argument(metavar="[DIR]", help="Where; made if missing.")] = ".",
+    directory: Annotated[str, typer.Argument(metavar="DIR", help="Where; made if missing.")] = ".",
     name: Annotated[str, typer.Option(help="The name of the commons.", show_default=False)] = "",
     contingent: Annotated[
         str, typer.Option(metavar="ID", help="The id of your contingent, such as abc.", show_default=False)

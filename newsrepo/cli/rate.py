@@ -16,7 +16,7 @@ def rate(
     ctx: typer.Context,
     id: Annotated[str, typer.Argument(metavar="ID", help="The article, as ID or ID@VERSION.")],  # noqa: A002 - its own name
     values: Annotated[
-        list[str], typer.Argument(metavar="AXIS=VALUE...", help="What you give it; AXIS= takes a value back.")
+        list[str], typer.Argument(metavar="AXIS=VALUE", help="What you give it; AXIS= takes a value back.")
     ],
     note: Annotated[str, typer.Option(help="Why, in a sentence.", show_default=False)] = "",
     rater: Annotated[str, typer.Option(metavar="NAME", help="Who rates.", show_default=False)] = "",

@@ -1,14 +1,19 @@
 """``check``: every rule over the working tree, the staging area or a ref, and what was looked at."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from newsrepo.errors import UsageError
-from newsrepo.location import Finding, Severity
+from newsrepo.errors import UnableError, UsageError
+from newsrepo.ids import Oid
+from newsrepo.location import Finding, Location, Severity
 from newsrepo.porcelain.workspace import Workspace
+
+if TYPE_CHECKING:
+    from newsrepo.gitstore.snapshot import Snapshot
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -51,9 +56,48 @@ def check(
                 f"{path!r} is no record of the commons" if on_disk else f"no such file: {path!r}",
                 "records live in articles/, comments/, contingents/, filters/, ratings/ and statements/",
             )
-    found = checks.run(commons, wanted)
+    history = _History(work, snapshot)
+    found = [*checks.run(commons, wanted, history.known)]
+    if history.unsure:
+        found.append(_shallow(len(history.unsure)))
     files = sum(not wanted or within(path, wanted) for path in known)
     return Checked(tuple(sorted(found, key=lambda f: f.order)), files, snapshot.label)
+
+
+class _History:
+    """Which object ids the repository has, beyond what a snapshot holds.
+
+    In a shallow clone what is missing may exist elsewhere: it counts as known and is kept as ``unsure``.
+    """
+
+    def __init__(self, work: Workspace, snapshot: "Snapshot") -> None:
+        self._shallow = work.repository.shallow
+        self._snapshot = snapshot
+        self.unsure: set[Oid] = set()
+
+    def known(self, oids: Collection[Oid]) -> Collection[Oid]:
+        here = {oid for oid in sorted(oids) if self._has(oid)}
+        if not self._shallow:
+            return here
+        self.unsure |= set(oids) - here
+        return oids
+
+    def _has(self, oid: Oid) -> bool:
+        try:
+            return any(blob.oid == oid for blob in self._snapshot.read([oid], 0))
+        except UnableError:
+            return False
+
+
+def _shallow(number: int) -> Finding:
+    what = "1 version that is named is" if number == 1 else f"{number} versions that are named are"
+    return Finding(
+        "shallow-history",
+        Location("newsrepo.yaml"),
+        f"this clone's history is cut off: {what} not here, and may exist elsewhere",
+        "run `git fetch --unshallow` and check again",
+        Severity.NOTE,
+    )
 
 
 def within(path: str, wanted: Sequence[str]) -> bool:

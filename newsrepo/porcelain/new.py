@@ -41,7 +41,7 @@ def article(
     license: str = "",  # noqa: A002 - the format's own word
     body: str = "",
 ) -> Made:
-    """A new article of the clone's contingent, dated ``today``, under the charter's first licence unless told.
+    """A new article of the clone's contingent, dated ``today``, under the first licence of the charter.
 
     Raises UsageError.
     """
