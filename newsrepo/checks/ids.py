@@ -1,7 +1,6 @@
 """``dangling-id``: a record names another that does not exist."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from newsrepo.checks.model import Fault, Rule, Scope
 from newsrepo.ids import Kind
@@ -36,18 +35,7 @@ def _folder(path: str) -> str:
 
 
 def _fault(scope: Scope, path: str, wanted: str, keys: tuple[str | int, ...]) -> Fault:
-    return Fault(path, f"there is no {wanted}", nearest(scope, wanted), keys)
-
-
-def nearest(scope: Scope, wanted: str) -> str:
-    """A hint that names the id that was most likely meant."""
-    # Only ids that share the owner or the last word are compared: a commons may hold very many.
-    owner, _, last = wanted.partition("/")[0], "", wanted.rpartition("/")[2]
-    near = sorted(i for i in scope.ids if i.endswith(f"/{last}") or i.partition("/")[0] == owner)[:2000]
-    close = get_close_matches(wanted, near, n=1, cutoff=0.8)
-    return (
-        f"did you mean {close[0]} ?" if close else "name a record that exists; `newsrepo find` lists articles"
-    )
+    return Fault(path, f"there is no {wanted}", scope.nearest(wanted), keys)
 
 
 RULE = Rule("dangling-id", "A record names another that does not exist.", _find)

@@ -86,6 +86,9 @@ class Scope(Protocol):
     def knows(self, oids: Collection[Oid]) -> frozenset[Oid]:
         """Those of the blobs that stand in this commons, are kept as sources, or lie in the repository."""
 
+    def nearest(self, wanted: str) -> str:
+        """A hint that names the id that was most likely meant, if one is close."""
+
     @property
     def members(self) -> frozenset[ContingentId]:
         """Every contingent that has a file under ``contingents/``, readable or not."""

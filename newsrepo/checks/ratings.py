@@ -6,7 +6,6 @@ All in one pass, since ratings may be many: what is kept of a file is only what 
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from newsrepo.checks.ids import nearest
 from newsrepo.checks.model import Fault, Rule, Scope
 from newsrepo.ids import AxisId, Kind, Oid
 from newsrepo.location import Severity
@@ -30,7 +29,7 @@ def _find(scope: Scope) -> Iterator[Fault]:
             if rating.article not in ids:
                 fact = f"there is no {rating.article}"
                 keys = ("ratings", at, "article")
-                yield Fault(path, fact, nearest(scope, rating.article), keys, rule="dangling-id")
+                yield Fault(path, fact, scope.nearest(rating.article), keys, rule="dangling-id")
             elif rating.version not in current:
                 cited.setdefault(Oid(rating.version), []).append((path, at, rating.article))
             if str(rating.date)[:7] != month:

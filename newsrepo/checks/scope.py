@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
+from difflib import get_close_matches
 from functools import cached_property
 
 from newsrepo.checks.model import Commons, File, Known
@@ -10,6 +11,12 @@ from newsrepo.records import parse
 from newsrepo.records import types as t
 from newsrepo.records.text import MAX_TEXT
 
+MAX_HINTS = 50
+"""For how many wrong ids the nearest right one is looked for; after that, something else is wrong."""
+
+MAX_COMPARED = 1000
+
+_ANY = "name a record that exists; `newsrepo find` lists articles"
 _PREFIX = {
     Kind.ARTICLE: "",
     Kind.COMMENT: "",
@@ -28,6 +35,7 @@ class Whole:
         self.commons = commons
         self._paths = tuple(sorted(path.rstrip("/") for path in paths)) if paths else ()
         self._known = known
+        self._hints: dict[str, str] = {}
         self._records: dict[Kind, tuple[tuple[File, t.Record], ...]] = {}
 
     def wants(self, path: str) -> bool:
@@ -78,6 +86,19 @@ class Whole:
     @cached_property
     def _blobs(self) -> frozenset[Oid]:
         return frozenset(file.oid for file in self.commons.files.values())
+
+    def nearest(self, wanted: str) -> str:
+        """A hint that names the id that was most likely meant, if one is close."""
+        if wanted not in self._hints:
+            self._hints[wanted] = self._nearest(wanted) if len(self._hints) < MAX_HINTS else _ANY
+        return self._hints[wanted]
+
+    def _nearest(self, wanted: str) -> str:
+        # Only ids of the same owner, or with the same last word, are compared: there may be very many.
+        owner, last = wanted.partition("/")[0], wanted.rpartition("/")[2]
+        near = sorted(i for i in self.ids if i.endswith(f"/{last}") or i.partition("/")[0] == owner)
+        close = get_close_matches(wanted, near[:MAX_COMPARED], n=1, cutoff=0.8)
+        return f"did you mean {close[0]} ?" if close else _ANY
 
     @cached_property
     def members(self) -> frozenset[ContingentId]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from newsrepo.checks.ids import nearest
 from newsrepo.checks.model import Fault, File, Rule, Scope
 from newsrepo.ids import ArticleId, IdError, Kind, Oid
 from newsrepo.records import body_line, split
@@ -103,7 +102,7 @@ def _links(
             yield Fault(
                 path,
                 f"the link leads to {target.article}, which does not exist",
-                nearest(scope, target.article),
+                scope.nearest(target.article),
                 line=line,
                 col=pointer.col,
             )
