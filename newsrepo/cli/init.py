@@ -27,6 +27,9 @@ def init(
         str, typer.Option(metavar="NAME", help="The name of your contingent.", show_default=False)
     ] = "",
     lang: Annotated[str, typer.Option(help="The language that the commons mostly writes in.")] = "en",
+    pin: Annotated[
+        bool, typer.Option("--pin", help="Only pin the identity of the commons that stands here already.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Start a new commons: charter, first contingent, first filter, roll, and its identity pinned.
@@ -36,6 +39,9 @@ def init(
     from newsrepo.porcelain.init import init as start
 
     session: Session = ctx.obj
+    if pin:
+        _pin(session, Path(directory), json=json)
+        return
     contingent = contingent or session.contingent
     name = name or answer(session, "Name of the commons", "--name")
     contingent = contingent or answer(session, "Id of your contingent (such as abc)", "--contingent")
@@ -83,3 +89,18 @@ def init(
         "  newsrepo check\n"
         f"  newsrepo build {contingent}/daily"
     )
+
+
+def _pin(session: Session, directory: Path, *, json: bool) -> None:
+    from newsrepo.porcelain.init import pin
+    from newsrepo.porcelain.workspace import Workspace
+
+    done = pin(Workspace.discover(session.directory / directory))
+    if json:
+        session.out.json("init", {"genesis": done.genesis, "before": done.before or None})
+    else:
+        session.out.line(done.genesis)
+    if done.before == done.genesis:
+        session.out.word("nothing to do: this genesis was pinned already")
+    elif done.before:
+        session.out.word(f"pinned in place of {done.before}")

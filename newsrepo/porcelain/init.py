@@ -10,7 +10,7 @@ from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.repository import Repository
 from newsrepo.ids import Kind, contingent_id
 from newsrepo.porcelain.genesis import genesis
-from newsrepo.porcelain.workspace import CONTINGENT_KEY, GENESIS_KEY, refuse_existing, write_files
+from newsrepo.porcelain.workspace import CONTINGENT_KEY, GENESIS_KEY, Workspace, refuse_existing, write_files
 from newsrepo.records import types as t
 from newsrepo.records.scalars import Pull, Ratio, Weight
 
@@ -89,6 +89,36 @@ def init(folder: Path, *, name: str, contingent: str, contingent_name: str, lang
     repository.set_config(GENESIS_KEY, identity)
     repository.set_config(CONTINGENT_KEY, contingent)
     return Started(folder, written, tuple(kept), identity, contingent, existing is None)
+
+
+class Pinned(msgspec.Struct, frozen=True):
+    """The identity now pinned in this clone, and the one pinned before (empty: none)."""
+
+    genesis: str
+    before: str
+
+
+def pin(work: Workspace) -> Pinned:
+    """Pin the genesis of the charter and roll that stand in the working tree.
+
+    Raises UnableError where either is missing or has faults.
+    """
+    data = []
+    for path, kind in (("newsrepo.yaml", Kind.CHARTER), ("statements/roll.yaml", Kind.ROLL)):
+        try:
+            text = (work.root / path).read_bytes()
+        except OSError as error:
+            raise UnableError(
+                f"cannot read {path}: {error.strerror}", "`newsrepo init` starts a new commons"
+            ) from None
+        faults = [f for f in records.parse(kind, text, path).findings if f.severity == "error"]
+        if faults:
+            raise UnableError(f"{faults[0].location}: {faults[0].message}", faults[0].hint)
+        data.append(text)
+    identity = genesis(*data)
+    before = work.repository.config(GENESIS_KEY) or ""
+    work.repository.set_config(GENESIS_KEY, identity)
+    return Pinned(identity, before)
 
 
 def first_files(name: str, contingent: str, contingent_name: str, lang: str) -> dict[str, bytes]:

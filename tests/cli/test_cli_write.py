@@ -67,6 +67,20 @@ class TestInit:
         assert ".gitignore was there and is left as it is" in result.stderr
         assert ".gitignore" not in result.stdout.split()
 
+    def test_pin(self, empty: Path, run: Run) -> None:
+        before = run_git(empty, "config", "newsrepo.genesis")
+        again = run("init", str(empty), "--pin")
+        assert (again.stdout, again.exit_code) == (f"{before}\n", 0)
+        assert "nothing to do" in again.stderr
+        charter = empty / "newsrepo.yaml"
+        charter.write_text(charter.read_text().replace("Harbour", "Harbor"))
+        changed = json.loads(run("init", "--pin", "--json", cwd=empty).stdout)
+        assert changed["before"] == before != changed["genesis"]
+        assert run_git(empty, "config", "newsrepo.genesis") == changed["genesis"]
+        charter.write_text("name: [\n")
+        assert run("init", "--pin", cwd=empty).exit_code == 3
+        assert run_git(empty, "config", "newsrepo.genesis") == changed["genesis"]
+
     def test_a_second_init_is_refused(self, empty: Path, run: Run) -> None:
         result = run("init", str(empty), "--name", "N", "--contingent", "abc", "--contingent-name", "A")
         assert result.exit_code == 2
