@@ -156,7 +156,7 @@ class Commons:
 
     @cached_property
     def axes(self) -> Mapping[AxisId, t.Axis]:
-        """Common axes by bare name, contingents' own as ``abc/line``; in order. Without a charter no common."""
+        """Common axes by bare name, contingents' own as ``abc/line``; in order of name. No charter: none."""
         charter = self.charter_or_none
         axes = {AxisId(name): axis for name, axis in (charter.axes if charter else {}).items()}
         for owner, contingent in self.contingents.items():

@@ -34,6 +34,10 @@ HELD_RATINGS = 200_000
 """How many single ratings are held at most for ``given``, about."""
 
 
+Read = list[tuple[Oid, facts.RatingsFact]]
+"""The ratings in one rater's files, with their blob ids."""
+
+
 class Column(NamedTuple):
     """Standings by position of the work in the view; ``means`` in millionths."""
 
@@ -62,23 +66,23 @@ def _column(columns: tuple[bytes, bytes, bytes] = (b"", b"", b"")) -> Column:
 def _resolve(contingent: ContingentId, said: Tally, place: Mapping[str, tuple[int, str]]) -> Said:
     """Set a tally against the works of a view: their positions and current versions."""
     current, carried = _column(), _column()
-    rows: list[tuple[int, int, int, bool]] = []
-    for article, version, mean, raters in zip(
-        said.articles, said.versions, said.means, said.raters, strict=True
-    ):
-        here = place.get(article)
+    now = tuple(column.append for column in current)
+    then = tuple(column.append for column in carried)
+    heres = map(place.get, said.articles)
+    for here, version, mean, raters in zip(heres, said.versions, said.means, said.raters, strict=True):
         if here is not None:
-            rows.append((here[0], mean, raters, here[1] == version))
+            add_work, add_mean, add_raters = now if here[1] == version else then
+            add_work(here[0])
+            add_mean(mean)
+            add_raters(raters)
     for article, versions in said.mixed.items():
         here = place.get(article)
         if here is not None:
-            rows.append((here[0], *versions.get(here[1], versions[""]), here[1] in versions))
-    rows.sort()
-    for position, mean, raters, now in rows:
-        column = current if now else carried
-        column.works.append(position)
-        column.means.append(mean)
-        column.raters.append(raters)
+            column = current if here[1] in versions else carried
+            mean, raters = versions.get(here[1], versions[""])
+            column.works.append(here[0])
+            column.means.append(mean)
+            column.raters.append(raters)
     return Said(contingent, current, carried)
 
 
@@ -131,8 +135,8 @@ class Ratings:
 
     def rater_standings(self, axis: AxisId, raters: frozenset[RaterId]) -> Iterator[tuple[RaterId, Standing]]:
         """See ``RatingsView.rater_standings``."""
-        for rater, best, _ in self._ask(lambda store, head: list(self._of(store, head, raters))):
-            found = tally([best], self._ranges).get(axis)
+        for rater, read, _ in self._ask(lambda store, head: list(self._of(store, head, raters))):
+            found = tally([read], self._ranges).get(axis)
             if found is not None:
                 said = _resolve(ContingentId(rater.partition("/")[0]), found, self._place)
                 for standing in sorted(self._standings(said), key=lambda s: s.work):
@@ -140,8 +144,8 @@ class Ratings:
 
     def of_raters(self, axis: AxisId, raters: frozenset[RaterId]) -> Iterator[Given]:
         """See ``RatingsView.of_raters``."""
-        for rater, best, paths in self._ask(lambda store, head: list(self._of(store, head, raters))):
-            rows = [g for g in self._givens(rater, best, paths) if g.axis == axis]
+        for rater, read, paths in self._ask(lambda store, head: list(self._of(store, head, raters))):
+            rows = [g for g in self._givens(rater, counting(read), paths) if g.axis == axis]
             yield from sorted(rows, key=lambda g: (g.work, g.day, g.version))
 
     def given(self, work: ArticleId) -> tuple[Given, ...]:
@@ -196,7 +200,7 @@ class Ratings:
                 yield ContingentId(group.name.partition("/")[2]), _tally.decode(part)
 
     def _summary(self, store: Store, group: Group) -> tuple[int, list[str]]:
-        """How many ratings of one contingent count, and on which axes; makes its tallies if need be."""
+        """How many ratings one contingent gave, and on which axes; makes its tallies if need be."""
         key = f"{group.key} {self._ranges_key}"
         try:
             return _summary.decode(store.part("tally", key))
@@ -204,11 +208,11 @@ class Ratings:
             pass
         count = 0
 
-        def raters() -> Iterator[Counting]:
+        def raters() -> Iterator[Read]:
             nonlocal count
-            for _, best, _ in self._raters(store, load_files(store, Head((group,)))):
-                count += len(best)
-                yield best
+            for _, read, _ in self._raters(store, load_files(store, Head((group,)))):
+                count += sum(len(fact.articles) for _, fact in read)
+                yield read
 
         tallies = tally(raters(), self._ranges)
         summary = (count, sorted(tallies))
@@ -223,24 +227,24 @@ class Ratings:
 
     def _raters(
         self, store: Store, files: Iterable[File], about: bytes = b""
-    ) -> Iterator[tuple[RaterId, Counting, dict[Oid, str]]]:
-        """Rater by rater: counting ratings, and the path of each blob; only files that speak ``about`` it."""
+    ) -> Iterator[tuple[RaterId, Read, dict[Oid, str]]]:
+        """Rater by rater: what the files hold that speak ``about`` it, and the path of each blob."""
         ordered = [file for file in files if file.place.kind is Kind.RATINGS]
         kept = store.facts(Kind.RATINGS, [file.oid for file in ordered])
         pairs = zip(ordered, kept, strict=True)
         for rater, own in groupby(pairs, lambda pair: pair[0].place.id):
-            read: list[tuple[Oid, facts.RatingsFact]] = []
+            read: Read = []
             paths: dict[Oid, str] = {}
             for file, fact in own:
                 ratings = facts.ratings(fact) if about in fact else None
                 if ratings is not None:
                     read.append((file.oid, ratings))
                     paths.setdefault(file.oid, file.place.path)
-            yield RaterId(rater), counting(read), paths
+            yield RaterId(rater), read, paths
 
     def _of(
         self, store: Store, head: Head, raters: frozenset[RaterId]
-    ) -> Iterator[tuple[RaterId, Counting, dict[Oid, str]]]:
+    ) -> Iterator[tuple[RaterId, Read, dict[Oid, str]]]:
         names = {f"ratings/{rater.partition('/')[0]}" for rater in raters}
         wanted = Head(tuple(group for group in head.groups if group.name in names))
         yield from self._raters(store, [f for f in load_files(store, wanted) if f.place.id in raters])
@@ -250,8 +254,8 @@ class Ratings:
     ) -> dict[ArticleId, tuple[Given, ...]]:
         about = next(iter(wanted)).encode() if len(wanted) == 1 else b""
         found: dict[ArticleId, list[Given]] = {}
-        for rater, best, paths in self._raters(store, load_files(store, head, "ratings"), about):
-            mine = {key: counted for key, counted in best.items() if key[0] in wanted}
+        for rater, read, paths in self._raters(store, load_files(store, head, "ratings"), about):
+            mine = {key: counted for key, counted in counting(read).items() if key[0] in wanted}
             for given in self._givens(rater, mine, paths):
                 found.setdefault(given.work, []).append(given)
         for rows in found.values():
