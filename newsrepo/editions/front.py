@@ -13,7 +13,7 @@ from newsrepo.editions.theme import TOP
 from newsrepo.filters.model import Item
 from newsrepo.records import types as t
 
-BESIDE = 5
+BESIDE = 4
 IN_SECTION = 7
 IN_REST = 24
 PICTURED = 3
