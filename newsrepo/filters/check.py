@@ -9,7 +9,7 @@ from newsrepo.filters.faults import Problem, QueryError, nearest, shown
 from newsrepo.filters.names import filters_named, unknown_axis, unknown_contingent, unknown_names
 from newsrepo.filters.notes import notes
 from newsrepo.filters.query import parse_query
-from newsrepo.filters.query.syntax import Query
+from newsrepo.filters.query.syntax import Comparison, Key, Query, Tag
 from newsrepo.ids import ArticleId, FilterId
 from newsrepo.location import Severity
 from newsrepo.records import types as t
@@ -55,7 +55,11 @@ def prepare(view: CommonsView, chosen: t.Filter) -> Prepared:
 def check_filter(view: CommonsView, filter_id: FilterId) -> tuple[Problem, ...]:
     """Every fault of one of the commons' filters, by field and column. Raises KeyError for an unknown id."""
     chosen = view.filters[filter_id]
-    found = [*prepare(view, chosen).problems, *_circles(view, filter_id)]
+    prepared = prepare(view, chosen)
+    found = [*prepared.problems, *_circles(view, filter_id)]
+    found += _ranges(view, prepared.select, ("select",))
+    for n, section in enumerate(prepared.sections):
+        found += _ranges(view, section, ("edition", "sections", str(n), "select"))
     found += _trust(view, chosen)
     found += _picks(view, chosen)
     for n, contingent in enumerate(chosen.versions.prefer):
@@ -107,18 +111,37 @@ def reachable(view: CommonsView, first: tuple[FilterId, ...]) -> dict[FilterId, 
     return found
 
 
-def circle_problem(ring: tuple[FilterId, ...], field: tuple[str, ...] = ("select",)) -> Problem:
+def circle_problem(ring: tuple[FilterId, ...], column: int = 0) -> Problem:
+    """The fault of a filter that leads into the circle, at the column of the ``in:`` that does."""
     path = " -> ".join(ring[:6]) + (" -> …" if len(ring) > 6 else "")
     fact = f"filters build on each other in a circle: {path}"
-    return Problem("filter-cycle", field, fact, "take one in: out of the circle")
+    return Problem("filter-cycle", ("select",), fact, "take one in: out of the circle", column)
 
 
 def _circles(view: CommonsView, filter_id: FilterId) -> Iterator[Problem]:
     queries = reachable(view, (filter_id,))
-    if filter_id in queries:
-        ring = circle([filter_id], queries)
-        if ring:
-            yield circle_problem(ring)
+    own = queries.get(filter_id)
+    for leaf, column in own.leaves() if own is not None else ():
+        if isinstance(leaf, Tag) and leaf.key is Key.IN:
+            ring = circle([FilterId(leaf.value)], queries)
+            if ring:
+                yield circle_problem(ring, column)
+
+
+def _ranges(view: CommonsView, query: Query, field: tuple[str, ...]) -> Iterator[Problem]:
+    """A warning for each comparison with a number outside the axis, which no score can reach."""
+    for leaf, column in query.leaves():
+        axis = view.axes.get(leaf.axis.axis) if isinstance(leaf, Comparison) else None
+        if isinstance(leaf, Comparison) and axis is not None:
+            if not axis.min <= leaf.number.fraction <= axis.max:
+                yield Problem(
+                    "out-of-range",
+                    field,
+                    f"{leaf.number} is outside {leaf.axis.axis}: {leaf} is the same for every rated work",
+                    f"values on {leaf.axis.axis} go from {axis.min} to {axis.max}",
+                    column,
+                    Severity.WARNING,
+                )
 
 
 def _order(view: CommonsView, chosen: t.Filter) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from newsrepo.scores import Score, Trust, score_axis
 T = TypeVar("T")
 
 _VIEWS = 2
-_ANSWERS = 200
+_ANSWERS = 64
 
 
 class Notes:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from fractions import Fraction
 
 from msgspec import Struct
 
@@ -53,8 +52,10 @@ def points(view: CommonsView, notes: Notes, chosen: t.Filter, trust: Trust) -> P
     return Points(tuple(axes), fade)
 
 
-def ranked(works: Iterable[ArticleId], given: Points, notes: Notes, today: date) -> dict[ArticleId, Fraction]:
-    """The points of each work, the works in order: more points, then the newer, then the smaller id.
+def ranked(
+    works: Iterable[ArticleId], given: Points, notes: Notes, today: date
+) -> dict[ArticleId, tuple[int, int]]:
+    """The points of each work as a ratio; the works in order: more points, the newer, the smaller id.
 
     Points are compared exactly, as whole numbers: two different fractions whose denominators have at
     most b bits differ by more than 2**-2b, so scaled by 2**(2b+1) and cut they keep their order.
@@ -66,4 +67,4 @@ def ranked(works: Iterable[ArticleId], given: Points, notes: Notes, today: date)
     keys = {work: (num << shift) // den for work, (num, den) in ratios.items()}
     ordered.sort(key=instants.__getitem__, reverse=True)
     ordered.sort(key=keys.__getitem__, reverse=True)
-    return {work: Fraction(ratios[work][0], ratios[work][1] * MILLION) for work in ordered}
+    return {work: (ratios[work][0], ratios[work][1] * MILLION) for work in ordered}

@@ -4,7 +4,7 @@ The steps, in order: the query over usable works; what the editor picked by hand
 waits; stories, each led by one version; the order; the limit; the sections.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ import msgspec
 from newsrepo.commons.model import CommonsView
 from newsrepo.credit.stories import Stories
 from newsrepo.errors import UsageError
-from newsrepo.filters.check import circle, circle_problem, prepare, reachable
+from newsrepo.filters.check import Prepared, circle, circle_problem, prepare, reachable
 from newsrepo.filters.columns import Ids
 from newsrepo.filters.evaluate import Evaluator
 from newsrepo.filters.faults import FilterError, nearest, shown
@@ -31,7 +31,6 @@ from newsrepo.scores import EVERYONE, Trust, trusted
 class Chosen(msgspec.Struct, frozen=True):
     """What a filter selects, before stories, order and limit."""
 
-    matched: Ids
     selected: Ids
     early: Ids
 
@@ -60,16 +59,18 @@ def find(
     for error in unknown_names(view, query):
         raise error
     known = notes(view)
-    others = _others(view, known, "the query", [query], today)
     if within is None:
+        others = _others(view, known, "the query", [query], today)
         columns = known.columns
         among = columns.everything if _asks_for_status(query) else columns.usable
         found = sorted(Evaluator(view, known, EVERYONE, today, others).true(query.root, among))
         found.sort(key=columns.instants.__getitem__, reverse=True)
         return tuple(found)
-    _, content = _filter(view, within)
+    name, content = _filter(view, within)
+    prepared = _prepared(view, name, content)
+    others = _others(view, known, _called(name), [prepared.select, query], today, name)
+    among = _choose(view, known, name, content, others, today).selected
     trust = _trust(view, known, content)
-    among = select(view, within, today).selected
     true = Evaluator(view, known, trust, today, others).true(query.root, among)
     return tuple(ranked(true, points(view, known, content, trust), known, today))
 
@@ -77,17 +78,15 @@ def find(
 def _select(
     view: CommonsView, known: Notes, name: FilterId | None, content: t.Filter, today: date
 ) -> Selection:
-    prepared = prepare(view, content)
-    if prepared.problems:
-        raise FilterError(_called(name), prepared.problems)
+    prepared = _prepared(view, name, content)
     queries = [prepared.select, *prepared.sections]
     others = _others(view, known, _called(name), queries, today, name)
+    result = _choose(view, known, name, content, others, today)
     trust = _trust(view, known, content)
-    evaluator = Evaluator(view, known, trust, today, others)
-    result = _choose(known, evaluator, prepared.select, content, today)
     order = ranked(result.selected, points(view, known, content, trust), known, today)
     led = _stories(known, content, order)
     printed, beyond = (led, []) if content.limit is None else (led[: content.limit], led[content.limit :])
+    evaluator = Evaluator(view, known, trust, today, others)
     sections = _sections(evaluator, prepared.sections, frozenset(story[0] for story in printed))
     axes = sorted({*_axes(queries), *(AxisId(key) for key in content.order if key in view.axes)})
     return Selection(
@@ -99,7 +98,7 @@ def _select(
                 others=tuple(story[1:]),
                 by=_reason(content, story[0]),
                 section=sections.get(story[0]),
-                points=order[story[0]],
+                points=Fraction(*order[story[0]]),
             )
             for story in printed
         ),
@@ -124,14 +123,34 @@ def _called(name: FilterId | None) -> str:
     return f"filter {name}" if name else "this filter"
 
 
-def _choose(known: Notes, evaluator: Evaluator, query: Query, content: t.Filter, today: date) -> Chosen:
+def _prepared(view: CommonsView, name: FilterId | None, content: t.Filter) -> Prepared:
+    """The filter's queries, read. Raises FilterError."""
+    prepared = prepare(view, content)
+    if prepared.problems:
+        raise FilterError(_called(name), prepared.problems)
+    return prepared
+
+
+def _choose(
+    view: CommonsView,
+    known: Notes,
+    name: FilterId | None,
+    content: t.Filter,
+    others: dict[FilterId, Ids],
+    today: date,
+) -> Chosen:
     """The query's works and the editor's, without what the editor left out; later works apart."""
-    usable, days = known.columns.usable, known.columns.days
-    matched = evaluator.true(query.root, usable)
-    picked = {ArticleId(article) for article in (*content.include, *content.lead)}
-    every = (matched | (usable & picked)) - {ArticleId(article) for article in content.exclude}
-    early = frozenset(work for work in every if days[work] > today)
-    return Chosen(matched, every - early, early)
+
+    def work_out() -> Chosen:
+        usable, days = known.columns.usable, known.columns.days
+        evaluator = Evaluator(view, known, _trust(view, known, content), today, others)
+        matched = evaluator.true(_prepared(view, name, content).select.root, usable)
+        picked = {ArticleId(article) for article in (*content.include, *content.lead)}
+        every = (matched | (usable & picked)) - {ArticleId(article) for article in content.exclude}
+        early = frozenset(work for work in every if days[work] > today)
+        return Chosen(every - early, early)
+
+    return known.answer(("chosen", _digest(content), today), Chosen, work_out)
 
 
 def _others(
@@ -161,24 +180,9 @@ def _others(
             continue
         todo.pop()
         if current not in selected:
-            selected[current] = _selected(view, known, current, selected, today)
+            content = view.filters[current]
+            selected[current] = _choose(view, known, current, content, selected, today).selected
     return selected
-
-
-def _selected(
-    view: CommonsView, known: Notes, name: FilterId, others: dict[FilterId, Ids], today: date
-) -> Ids:
-    """What a filter selects, given what those it names select."""
-
-    def work_out() -> Ids:
-        content = view.filters[name]
-        prepared = prepare(view, content)
-        if prepared.problems:
-            raise FilterError(_called(name), prepared.problems)
-        evaluator = Evaluator(view, known, _trust(view, known, content), today, others)
-        return _choose(known, evaluator, prepared.select, content, today).selected
-
-    return known.answer(("selected", name, today), frozenset, work_out)
 
 
 def _trust(view: CommonsView, known: Notes, content: t.Filter) -> Trust:
@@ -187,9 +191,10 @@ def _trust(view: CommonsView, known: Notes, content: t.Filter) -> Trust:
     )
 
 
-def _stories(known: Notes, content: t.Filter, order: dict[ArticleId, Fraction]) -> list[list[ArticleId]]:
+def _stories(known: Notes, content: t.Filter, order: Iterable[ArticleId]) -> list[list[ArticleId]]:
     """The stories in the order of the page: each its leading work, then its other selected works in order."""
     stories = known.stories
+    order = list(order)
     members: dict[ArticleId, list[ArticleId]] = {}
     for work in order:
         members.setdefault(stories.root_of(work), []).append(work)

@@ -1,6 +1,7 @@
 """What an edition prints: the seed rule, three-valued logic, picks, stories, order, sections, filters on filters."""
 
 import random
+from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -36,11 +37,10 @@ def edition(view: Commons, name: str = "abc/daily", today: date = TODAY) -> list
 
 
 def one(
-    works: dict[str, str] | list[str], filter_text: str, ratings: list[Given] = [], **more: str
+    works: dict[str, str] | list[str], text: str, ratings: Iterable[Given] = (), **more: str
 ) -> Commons:
-    return press(
-        works, ratings, {"abc/daily": filter_text, **{k.replace("__", "/"): v for k, v in more.items()}}
-    )
+    """A commons with the filter abc/daily, and others given as ``lmn__good="select: ..."``."""
+    return press(works, ratings, {"abc/daily": text, **{k.replace("__", "/"): v for k, v in more.items()}})
 
 
 # -- the seed of the whole thing ---------------------------------------------------------------------------
