@@ -65,6 +65,7 @@ class Head(Struct, frozen=True, array_like=True):
 
 _Row = tuple[str, Kind, str | None, str, Oid, int]
 
+_NOTHING = facts.pack([])
 _head = msgspec.msgpack.Decoder(Head)
 _rows = msgspec.msgpack.Decoder(list[tuple[str, str, str | None, str, str, int]])
 _findings = msgspec.msgpack.Decoder(tuple[Finding, ...])
@@ -136,7 +137,8 @@ class Index:
                 except PartMissingError:  # another process cleared up
                     self._heads.clear()
                     whole = False
-                except (sqlite3.Error, DamagedError) as error:
+                except (sqlite3.Error, DamagedError, MemoryError) as error:
+                    # A damaged length can make SQLite ask for more memory than there is.
                     self._recover(error)
 
     def _after_fork(self) -> None:
@@ -208,7 +210,7 @@ class Index:
             _add_group(store, name, keys[name], rows, faults)
         head = Head(
             tuple(
-                Group(name, keys[name], len(grouped[name]), store.has_part("faults", keys[name]))
+                Group(name, keys[name], len(grouped[name]), store.part("faults", keys[name]) != _NOTHING)
                 for name in sorted(grouped)
             )
         )
@@ -274,7 +276,8 @@ class Index:
 
 
 def _complete(store: Store, name: str, key: str) -> bool:
-    return store.has_part("files", key) and (not name.startswith("articles") or store.has_part("works", key))
+    roles = ("files", "faults", "works") if name.startswith("articles") else ("files", "faults")
+    return all(store.has_part(role, key) for role in roles)
 
 
 def _placed(entries: Sequence[Entry]) -> tuple[list[_Row], list[Finding]]:
@@ -291,14 +294,17 @@ def _placed(entries: Sequence[Entry]) -> tuple[list[_Row], list[Finding]]:
 
 def _unhashed(snapshot: Snapshot, rows: list[_Row]) -> list[Finding]:
     """Kept sources whose name is not the id of their bytes; only those in question are read."""
-    odd = {row[4]: row[0] for row in rows if row[1] is Kind.SOURCE and not row[3].endswith(f"/{row[4]}.md")}
+    odd: dict[Oid, list[str]] = {}
+    for path, kind, _, _, oid, _ in rows:
+        if kind is Kind.SOURCE and not path.endswith(f"/{oid}.md"):
+            odd.setdefault(oid, []).append(path)
     found: list[Finding] = []
     for blob in snapshot.read(odd, MAX_TEXT):
-        path = odd[blob.oid]
-        if blob.data is None:
-            found.append(facts.too_large(path, blob.size))
-        else:
-            found += parse(Kind.SOURCE, blob.data, path).findings
+        for path in odd[blob.oid]:
+            if blob.data is None:
+                found.append(facts.too_large(path, blob.size))
+            else:
+                found += parse(Kind.SOURCE, blob.data, path).findings
     return found
 
 
@@ -319,8 +325,7 @@ def _add_group(store: Store, name: str, key: str, rows: list[_Row], faults: list
     with store.writing():
         if name.startswith("articles"):
             store.add_part("works", key, facts.pack(sorted(works, key=lambda work: work.id)))
-        if faults:
-            store.add_part("faults", key, facts.pack(faults))
+        store.add_part("faults", key, facts.pack(faults))
         store.add_part("files", key, facts.pack(rows))
 
 

@@ -224,7 +224,10 @@ class Store:
     def parts(self, role: str) -> list[str]:
         """The keys of the parts of a role, the oldest first."""
         rows = self._db.execute("SELECT key FROM part WHERE role = ? ORDER BY used, key", (role,))
-        return [key for (key,) in rows]
+        keys = [key for (key,) in rows]
+        if not all(isinstance(key, str) for key in keys):
+            raise DamagedError(role)
+        return keys
 
     def drop_parts(self, role: str, keys: Iterable[str]) -> None:
         """Inside ``writing``."""
@@ -235,7 +238,9 @@ class Store:
     def _search_sum(self) -> str:
         total = 0
         for number, block in self._db.execute("SELECT id, block FROM search_data ORDER BY id"):
-            total = crc32(block, crc32(b"%d" % number, total))
+            if not isinstance(block, bytes):
+                raise DamagedError("search")
+            total = crc32(block, crc32(repr(number).encode(), total))
         for row in self._db.execute("SELECT segid, term, pgno FROM search_idx ORDER BY segid, term"):
             total = crc32(repr(row).encode(), total)
         for row in self._db.execute("SELECT oid, id FROM fact WHERE kind = 'article' ORDER BY oid"):
