@@ -162,6 +162,8 @@ class _Page:
         match analysis.classify(href):
             case Target.WEB | Target.MAIL:
                 return f'<a href="{raw}" rel="nofollow noopener">'
+            case Target.ARTICLE:
+                return f'<a href="{raw}">'
             case Target.FILE if (name := href.removeprefix("./")) in self.figures:
                 return f'<a href="{escape(self.figures[name].href)}">'
             case Target.FRAGMENT if href[1:].startswith(f"{self.ids}-"):
@@ -261,9 +263,10 @@ def render(
         html = page.footnotes(html)
     if "<img " in html:
         html = _IMG.sub(page.picture, _PICTURES.sub(page.pictures, html))
+    html = _TAG.sub(page.tag, html)
     if 'href="article:' in html:
         html = _ARTICLE.sub(page.article, html)
-    html = _CLEANER.clean(_TAG.sub(page.tag, html))
+    html = _CLEANER.clean(html)
     if page.slots:
         html = _SLOT.sub(page.fill, html)
     return Rendered(Markup(html), frozenset(page.used))  # noqa: S704 - the one place where HTML is declared safe

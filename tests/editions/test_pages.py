@@ -114,7 +114,7 @@ def test_the_article_page_says_everything() -> None:
         'href="../../../authors/ann.html"',
         'src="../../../articles/abc/2026/strike/quay.png"',
         "The quay.",
-        f'href="../../../articles/{QUOTE}.html"',
+        f'See <a href="../../../articles/{QUOTE}.html">that</a>',
         "xyz/2026/none, The xyz contingent of Free News: not in this commons",
         "Quoted in",
         "not selected by this edition",
