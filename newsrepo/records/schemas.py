@@ -8,15 +8,17 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import inspect as mi
 
 from newsrepo.ids import Kind
 from newsrepo.records import types as t
-from newsrepo.records.scalars import Scalar
 from newsrepo.records.shape import MARKDOWN, TYPES, describe, front_fields
+
+if TYPE_CHECKING:
+    from newsrepo.records.scalars import Scalar
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -72,13 +72,16 @@ def _pairs(record: t.Record) -> list[tuple[str, Any]]:
 
 
 def _content(value: Any) -> Any:
-    """A leaf, a list of values, or a list of (key, value); the author's shorthand applied."""
+    """A leaf, a list of values, or a list of (written key, value); the author's shorthand applied.
+
+    Keys of the format stand plain (`on:` among them), keys of the user's choice as any text would.
+    """
     if isinstance(value, t.Author) and value.url is None:
         return value.name
     if isinstance(value, t.Record):
         return _pairs(value)
     if isinstance(value, dict):
-        return sorted(value.items())
+        return [(scalar_text(key), value[key]) for key in sorted(value)]
     return value
 
 
@@ -116,7 +119,7 @@ def _block(lines: list[str], head: str, value: Any, indent: str) -> None:
 
 def _mapping(lines: list[str], pairs: list[tuple[str, Any]], indent: str) -> None:
     for key, value in pairs:
-        _block(lines, f"{indent}{scalar_text(key)}:", value, indent)
+        _block(lines, f"{indent}{key}:", value, indent)
 
 
 def rating_line(rating: t.Rating) -> str:
