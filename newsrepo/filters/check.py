@@ -121,27 +121,31 @@ def circle_problem(ring: tuple[FilterId, ...], column: int = 0) -> Problem:
 def _circles(view: CommonsView, filter_id: FilterId) -> Iterator[Problem]:
     queries = reachable(view, (filter_id,))
     own = queries.get(filter_id)
-    for leaf, column in own.leaves() if own is not None else ():
+    if own is None or not circle([filter_id], queries):
+        return
+    for leaf, column in own.leaves():
         if isinstance(leaf, Tag) and leaf.key is Key.IN:
             ring = circle([FilterId(leaf.value)], queries)
             if ring:
                 yield circle_problem(ring, column)
+                return
 
 
 def _ranges(view: CommonsView, query: Query, field: tuple[str, ...]) -> Iterator[Problem]:
     """A warning for each comparison with a number outside the axis, which no score can reach."""
     for leaf, column in query.leaves():
         axis = view.axes.get(leaf.axis.axis) if isinstance(leaf, Comparison) else None
-        if isinstance(leaf, Comparison) and axis is not None:
-            if not axis.min <= leaf.number.fraction <= axis.max:
-                yield Problem(
-                    "out-of-range",
-                    field,
-                    f"{leaf.number} is outside {leaf.axis.axis}: {leaf} is the same for every rated work",
-                    f"values on {leaf.axis.axis} go from {axis.min} to {axis.max}",
-                    column,
-                    Severity.WARNING,
-                )
+        if not isinstance(leaf, Comparison) or axis is None:
+            continue
+        if not axis.min <= leaf.number.fraction <= axis.max:
+            yield Problem(
+                "out-of-range",
+                field,
+                f"{leaf.number} is outside {leaf.axis.axis}: {leaf} is the same for every rated work",
+                f"values on {leaf.axis.axis} go from {axis.min} to {axis.max}",
+                column,
+                Severity.WARNING,
+            )
 
 
 def _order(view: CommonsView, chosen: t.Filter) -> Iterator[Problem]:

@@ -49,14 +49,23 @@ class FilterError(UnableError):
         self.problems = problems
 
 
-_NEAR = 300
+_NEAR = 100
 
 
 def nearest(wanted: str, known: Iterable[str], otherwise: str) -> str:
-    """A hint that names the known word closest to ``wanted``, or ``otherwise`` when none is close."""
+    """A hint that names the known word closest to ``wanted``, or ``otherwise`` when none is close.
+
+    Among more than 100 known words only those that begin like ``wanted`` are looked at, and of them the
+    first hundred, so that a text full of faults stays cheap.
+    """
     import difflib
 
-    close = difflib.get_close_matches(wanted[:80], sorted(known), n=1, cutoff=0.6)
+    candidates = sorted(known)
+    if len(candidates) > _NEAR:
+        slug = wanted.rpartition("/")
+        begin = f"{slug[0]}/{slug[2][:2]}" if slug[1] else wanted[:2]
+        candidates = [c for c in candidates if c.startswith(begin)][:_NEAR]
+    close = difflib.get_close_matches(wanted[:80], candidates, n=1, cutoff=0.6)
     return f"did you mean {close[0]!r}?" if close else otherwise
 
 

@@ -8,13 +8,19 @@ from newsrepo.filters.notes import notes
 from newsrepo.filters.query.syntax import AxisRef, Comparison, Key, Node, Query, Tag, Unrated
 from newsrepo.ids import FilterId
 
+_HINTS = 20
+"""For how many faults of one query the nearest article is looked for, which takes long among many."""
+
 
 def unknown_names(view: CommonsView, query: Query) -> tuple[QueryError, ...]:
     """An error for every axis, contingent, filter and article of the query that the commons lacks, in order.
 
     An article that some work says it is based on counts as known even when it is not at hand.
     """
-    return tuple(error for leaf, column in query.leaves() for error in _unknown(view, leaf, column))
+    found: list[QueryError] = []
+    for leaf, column in query.leaves():
+        found += _unknown(view, leaf, column, near=len(found) < _HINTS)
+    return tuple(found)
 
 
 def filters_named(queries: Iterable[Query]) -> tuple[FilterId, ...]:
@@ -28,7 +34,7 @@ def filters_named(queries: Iterable[Query]) -> tuple[FilterId, ...]:
     return tuple(sorted(found))
 
 
-def _unknown(view: CommonsView, leaf: Node, column: int) -> Iterator[QueryError]:
+def _unknown(view: CommonsView, leaf: Node, column: int, *, near: bool) -> Iterator[QueryError]:
     if isinstance(leaf, Comparison):
         yield from _unknown_axis(view, leaf.axis, column)
     elif isinstance(leaf, Unrated):
@@ -41,7 +47,8 @@ def _unknown(view: CommonsView, leaf: Node, column: int) -> Iterator[QueryError]
             hint = nearest(leaf.value, view.filters, "the filters are the files under filters/")
             yield QueryError(f"no such filter: {shown(leaf.value)}", at, hint, "unknown-filter")
         elif leaf.key is Key.BASED_ON and leaf.value not in view.works and not _cited(view, leaf.value):
-            hint = nearest(leaf.value, view.works, "write the whole id, as in based-on:abc/2026/dock-strike")
+            whole = "write the whole id, as in based-on:abc/2026/dock-strike"
+            hint = nearest(leaf.value, view.works, whole) if near else whole
             yield QueryError(f"no such article: {shown(leaf.value)}", at, hint, "unknown-article")
 
 

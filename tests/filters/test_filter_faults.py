@@ -54,7 +54,7 @@ def test_all_faults_are_found_at_once() -> None:
         ("unknown-contingent", "select", 17, "did you mean 'lmn'?"),
         ("unknown-filter", "select", 24, "did you mean 'lmn/b'?"),
         ("unknown-article", "select", 39, "did you mean 'abc/2026/one'?"),
-        ("unknown-axis", "select", 60, "did you mean 'accurate'?"),
+        ("unknown-axis", "select", 59, "did you mean 'accurate'?"),
         ("unknown-contingent", "trust.abx", 0, "did you mean 'abc'?"),
         ("unknown-contingent", "trust.lmm/ann", 0, "did you mean 'lmn'?"),
         ("unknown-contingent", "versions.prefer.0", 0, "did you mean 'lmn'?"),
