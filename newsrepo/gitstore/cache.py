@@ -6,7 +6,7 @@ from pathlib import Path
 
 from newsrepo import __version__
 from newsrepo.errors import UnableError
-from newsrepo.gitstore.files import write_atomic
+from newsrepo.gitstore.files import sweep, write_atomic
 from newsrepo.ids import Oid, is_oid
 
 _DIGEST = 32
@@ -34,6 +34,7 @@ def load(path: str | Path, kind: str) -> bytes | None:
 
 def store(path: str | Path, kind: str, data: bytes) -> bool:
     """Remember ``data``; False when it could not be written, which costs only speed."""
+    sweep(os.path.dirname(path))
     try:
         write_atomic(path, _seal(kind, data) + data, durable=False)
     except UnableError:

@@ -4,14 +4,12 @@ Only ids of 40 or 64 hex digits are ever written to git, so nothing from a file 
 """
 
 import os
-import subprocess
-import tempfile
+import re
 import threading
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import IO
 
 from newsrepo.errors import NewsrepoError, UnableError
 from newsrepo.gitstore.runner import Git
@@ -22,45 +20,105 @@ FEW = 48
 """Up to so many objects are asked one by one from a process that stays; more go through one of their own."""
 
 BATCH = 1 << 16
+_CHUNK = 1 << 18
+_IDS = re.compile(r"(?:(?:[0-9a-f]{40}|[0-9a-f]{64})\n)+")
 SKIP = 1 << 20
 """Bytes of an object over the limit that are read past; larger ones are never inflated."""
 
 
 class _Process:
-    """One running ``cat-file --batch``."""
+    """One running ``cat-file --batch`` and the bytes it has answered that are not used yet."""
 
-    def __init__(self, git: Git, args: tuple[str, ...], requests: IO[bytes] | None) -> None:
+    def __init__(self, git: Git, args: tuple[str, ...], requests: bytes | None) -> None:
+        import subprocess
+        import tempfile
+
+        self.pid = os.getpid()
+        self.spent = False
+        self._buffer = b""
+        self._at = 0
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in end()
         try:
-            stdin = subprocess.PIPE if requests is None else requests
-            self.process = git.start("cat-file", *args, stdin=stdin, stderr=self.errors)
+            if requests is None:
+                self.process = git.start("cat-file", *args, stdin=subprocess.PIPE, stderr=self.errors)
+            else:
+                with tempfile.TemporaryFile() as file:
+                    file.write(requests)
+                    file.seek(0)
+                    self.process = git.start("cat-file", *args, stdin=file, stderr=self.errors)
         except BaseException:
             self.errors.close()
             raise
         assert self.process.stdout is not None  # noqa: S101 - a pipe was asked for
-        self.out = self.process.stdout
-        self.pid = os.getpid()
+        self._out = self.process.stdout
+        self._file = self._out.fileno()
+        _widen(self._file)
 
     def ask(self, oid: Oid) -> None:
         assert self.process.stdin is not None  # noqa: S101 - a pipe was asked for
         self.process.stdin.write(oid.encode("ascii") + b"\n")
         self.process.stdin.flush()
 
+    def header(self) -> bytes:
+        """The next line without its end; cut short where the process ended."""
+        stop = self._buffer.find(b"\n", self._at)
+        while stop < 0:
+            chunk = os.read(self._file, _CHUNK)
+            self._buffer = self._buffer[self._at :] + chunk
+            self._at = 0
+            stop = self._buffer.find(b"\n")
+            if stop < 0 and (not chunk or len(self._buffer) > _CHUNK):
+                return self._buffer
+        line = self._buffer[self._at : stop]
+        self._at = stop + 1
+        return line
+
+    def body(self, size: int, *, keep: bool) -> bytes | None:
+        """The next ``size`` bytes (empty unless ``keep``) and the line end; None where it ended early."""
+        start = self._at
+        end = start + size
+        if end < len(self._buffer):
+            self._at = end + 1
+            return self._buffer[start:end] if self._buffer[end] == 10 else None
+        pieces = [self._buffer[start:]]
+        left = size + 1 - len(pieces[0])
+        self._buffer = b""
+        self._at = 0
+        while left:
+            piece = os.read(self._file, min(left, _CHUNK))
+            if not piece:
+                return None
+            left -= len(piece)
+            if keep or not left:
+                pieces.append(piece)
+        if pieces[-1][-1] != 10:
+            return None
+        return b"".join(pieces)[:-1] if keep else b""
+
     def said(self) -> str:
-        self.process.poll()
+        """What git wrote to standard error so far."""
         self.errors.seek(0)
         return self.errors.read(1 << 14).decode("utf-8", "replace")
 
     def end(self) -> None:
+        """End it, unless it belongs to the process that this one was forked from."""
         if os.getpid() != self.pid:
             return
         if self.process.stdin is not None:
             with suppress(OSError):  # it may have died with a request unread
                 self.process.stdin.close()
         self.process.kill()
-        self.out.close()
+        self._out.close()
         self.process.wait()
         self.errors.close()
+
+
+def _widen(pipe: int) -> None:
+    """A wider pipe means fewer switches between git and us; only Linux has the means, and it may say no."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _CHUNK)
 
 
 class Objects:
@@ -101,58 +159,48 @@ class Objects:
             batch = list(islice(source, BATCH))
 
     def _one(self, oid: Oid, limit: int, kind: str) -> Blob:
-        _check([oid])
+        _requests([oid])
         with self._lock:
             if self._standing is None or self._standing.pid != os.getpid():
                 self._drop()
                 self._standing = _Process(self._git, ("--batch",), None)
                 self._end = weakref.finalize(self, self._standing.end)
             process = self._standing
-            whole = False
+            process.spent = True
             try:
                 process.ask(oid)
-                size = self._header(process, oid, kind)
-                if size <= limit:
-                    blob = Blob(oid, size, self._body(process, oid, size))
-                    whole = True
-                else:
-                    blob = Blob(oid, size, None)
-                    whole = size <= SKIP and self._body(process, oid, size) is not None
+                blob = self._answer(process, oid, limit, kind.encode("ascii"))
             except BrokenPipeError as error:
                 raise self._dead(process, oid) from error
             finally:
-                if not whole:
+                if process.spent:
                     self._drop()
             return blob
 
     def _many(self, oids: Sequence[Oid], limit: int, kind: str) -> Iterator[Blob]:
         """Answers from one process; after one object too large, the sizes of the rest are asked first."""
-        _check(oids)
         done = 0
         skip: dict[int, Blob] = {}
+        expected = kind.encode("ascii")
         while done < len(oids):
             wanted = [i for i in range(done, len(oids)) if i not in skip]
-            with tempfile.TemporaryFile() as requests:
-                requests.write("".join([oids[i] + "\n" for i in wanted]).encode("ascii"))
-                requests.seek(0)
-                process = _Process(self._git, ("--batch", "--buffer"), requests)
-                try:
-                    for i in wanted:
-                        while done < i:
-                            yield skip.pop(done)
-                            done += 1
-                        size = self._header(process, oids[i], kind)
-                        if size > limit and size > SKIP:
-                            break
-                        data = self._body(process, oids[i], size)
-                        yield Blob(oids[i], size, data if size <= limit else None)
+            process = _Process(self._git, ("--batch", "--buffer"), _requests([oids[i] for i in wanted]))
+            try:
+                for i in wanted:
+                    while done < i:
+                        yield skip.pop(done)
                         done += 1
-                    else:
-                        while done < len(oids):
-                            yield skip.pop(done)
-                            done += 1
-                finally:
-                    process.end()
+                    blob = self._answer(process, oids[i], limit, expected)
+                    yield blob
+                    done += 1
+                    if process.spent:
+                        break
+                else:
+                    while done < len(oids):
+                        yield skip.pop(done)
+                        done += 1
+            finally:
+                process.end()
             if done < len(oids):
                 rest = oids[done:]
                 skip = {
@@ -163,36 +211,36 @@ class Objects:
 
     def sizes(self, oids: Sequence[Oid]) -> list[int]:
         """The sizes of objects in bytes, without reading them."""
-        _check(oids)
-        found = []
-        with tempfile.TemporaryFile() as requests:
-            requests.write("".join([oid + "\n" for oid in oids]).encode("ascii"))
-            requests.seek(0)
-            process = _Process(self._git, ("--batch-check", "--buffer"), requests)
-            try:
-                found = [self._header(process, oid, "") for oid in oids]
-            finally:
-                process.end()
-        return found
+        process = _Process(self._git, ("--batch-check", "--buffer"), _requests(oids))
+        try:
+            return [self._size(process, oid, b"") for oid in oids]
+        finally:
+            process.end()
 
-    def _header(self, process: _Process, oid: Oid, kind: str) -> int:
-        line = process.out.readline(200)
-        parts = line.split()
-        if len(parts) == 3 and parts[0] == oid.encode("ascii") and line.endswith(b"\n"):
-            if kind and parts[1] != kind.encode("ascii"):
+    def _answer(self, process: _Process, oid: Oid, limit: int, kind: bytes) -> Blob:
+        """The next object. Where it is too large to be read past, the process is spent."""
+        process.spent = True
+        size = self._size(process, oid, kind)
+        if size > limit and size > SKIP:
+            return Blob(oid, size, None)
+        data = process.body(size, keep=size <= limit)
+        if data is None:
+            raise self._dead(process, oid)
+        process.spent = False
+        return Blob(oid, size, data if size <= limit else None)
+
+    def _size(self, process: _Process, oid: Oid, kind: bytes) -> int:
+        line = process.header()
+        parts = line.split(b" ")
+        if len(parts) == 3 and parts[0] == oid.encode("ascii"):
+            if kind and parts[1] != kind:
                 raise UnableError(
-                    f"object {oid} is a {parts[1].decode()}, expected a {kind}", "run `git fsck`"
+                    f"object {oid} is a {parts[1].decode()}, expected a {kind.decode()}", "run `git fsck`"
                 )
             return int(parts[2])
-        if line.endswith(b" missing\n"):
+        if line.endswith(b" missing"):
             raise self._missing(process, oid)
         raise self._dead(process, oid)
-
-    def _body(self, process: _Process, oid: Oid, size: int) -> bytes:
-        data = process.out.read(size)
-        if len(data) != size or process.out.read(1) != b"\n":
-            raise self._dead(process, oid)
-        return data
 
     def _missing(self, process: _Process, oid: Oid) -> UnableError:
         said = process.said()
@@ -232,7 +280,10 @@ def _damaged(oid: Oid, said: str) -> UnableError:
     )
 
 
-def _check(oids: Iterable[Oid]) -> None:
-    for oid in oids:
-        if not is_oid(oid):
-            raise ValueError(f"not a full object id: {oid!r}")
+def _requests(oids: Sequence[Oid]) -> bytes:
+    """One full id a line. Raises ValueError for anything else: whatever git is asked, it is never a name."""
+    text = "\n".join(oids) + "\n"
+    if _IDS.fullmatch(text) is None or text.count("\n") != len(oids):
+        wrong = next((oid for oid in oids if not is_oid(oid)), "")
+        raise ValueError(f"not a full object id: {wrong!r}")
+    return text.encode("ascii")

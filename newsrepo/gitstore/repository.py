@@ -309,6 +309,8 @@ class Repository:
         return git.Repo(self.root)
 
     def _refuse_bare(self) -> None:
+        if self.git_dir != self.common_dir:
+            return  # a worktree linked to a bare repository is a worktree like any other
         if _BARE.search(_read_small(self.common_dir / "config") or b""):
             code, out = self._git.run("config", "--type=bool", "--get", "core.bare", ok=(0, 1))
             if code == 0 and out.strip() == b"true":

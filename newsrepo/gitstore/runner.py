@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from functools import cache
 from typing import IO, TYPE_CHECKING, Final
 
@@ -174,7 +173,7 @@ class Git:
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            bufsize=1 << 18,
+            bufsize=0,
         )
 
 
@@ -211,6 +210,7 @@ def _spawn_and_wait(
     names: tuple[str, ...],
 ) -> tuple[int, bytes, bytes]:
     import subprocess
+    import tempfile
 
     what = names[0] if names else command[0]
     with tempfile.TemporaryFile() as errors:

@@ -34,7 +34,7 @@ REGULAR = 0o100644
 EXECUTABLE = 0o100755
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """One regular file. ``mode`` is 0o100644 or 0o100755; ``size`` in bytes, -1 where it is not known yet."""
 
     path: str
@@ -43,7 +43,7 @@ class Entry(Struct, frozen=True):
     size: int
 
 
-class Blob(Struct, frozen=True):
+class Blob(Struct, frozen=True, gc=False):
     """One file's bytes; ``data`` is None when ``size`` is over the limit asked for."""
 
     oid: Oid

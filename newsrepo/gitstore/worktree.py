@@ -120,8 +120,9 @@ class Worktree:
             survey.findings,
         )
         value = hashlib.sha256(msgspec.msgpack.encode(seen)).hexdigest()
-        moment = time.time_ns()
-        racy = any(_is_racy(r, moment) for rows in (survey.folder_rows, survey.file_rows) for r in rows)
+        racy = any(
+            _is_racy(r, survey.moment) for rows in (survey.folder_rows, survey.file_rows) for r in rows
+        )
         return Stamp(value, racy)
 
     def list(self) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:

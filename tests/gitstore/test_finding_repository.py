@@ -164,6 +164,16 @@ def test_a_bare_repository(tmp_path: Path, root: Path) -> None:
         Repository.discover(tmp_path / "x")
 
 
+def test_a_worktree_of_a_bare_repository(tmp_path: Path, root: Path) -> None:
+    run_git(tmp_path, "clone", "--quiet", "--bare", str(root), "bare")
+    run_git(tmp_path / "bare", "worktree", "add", "--quiet", str(tmp_path / "tree"), "main")
+    found = Repository.discover(tmp_path / "tree/articles")
+    assert found.root == tmp_path / "tree"
+    assert found.common_dir == tmp_path / "bare"
+    assert found.head() == run_git(root, "rev-parse", "HEAD")
+    assert found.worktree().key == found.staged().key == found.at("main").key
+
+
 def test_an_empty_repository(make_repo: Callable[..., Path]) -> None:
     root = make_repo(FILES, commit=False)
     found = Repository.discover(root)

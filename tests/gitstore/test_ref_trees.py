@@ -191,8 +191,8 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\0
 def test_every_name_is_kept_reported_or_a_dropping(names: list[str]) -> None:
     raw = sorted(n.encode() for n in names)
     here = listing(b"".join(b"100644 " + n + b"\0" + b"1" * 20 for n in raw), 20)
-    assert {n.name for n in here.files} <= set(names)
-    folded = [n.name.casefold() for n in here.files]
+    assert {n[0] for n in here.files} <= set(names)
+    folded = [n[0].casefold() for n in here.files]
     assert len(folded) == len(set(folded))
     assert all((path + message).isprintable() for path, _, message, _ in here.odd)
 

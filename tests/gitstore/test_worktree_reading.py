@@ -283,6 +283,13 @@ def _full_disk(*args: object, **options: object) -> None:
     raise UnableError("the disk is full", "")
 
 
+def test_what_a_killed_run_left_beside_the_memory_is_swept(root: Path) -> None:
+    left = root / f".git/newsrepo/.newsrepo-{2**22 + 7}-{'0' * 16}.tmp"
+    put(root, {str(left.relative_to(root)): b"half"})
+    look(root)
+    assert not left.exists()
+
+
 # Stamps
 
 
