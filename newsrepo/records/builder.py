@@ -21,7 +21,7 @@ from yaml.events import (
 )
 
 from newsrepo.records.syntax import syntax_fault
-from newsrepo.records.text import FORBIDDEN, character_fault, is_clean
+from newsrepo.records.text import FORBIDDEN, MAX_FAULTS, character_fault, is_clean
 
 try:
     _CParser: Any = import_module("yaml._yaml").CParser
@@ -295,6 +295,8 @@ def nodes(text: str, first_line: int = 1, *, pure: bool = False) -> tuple[Node |
                 build.fault(
                     "tab", row, at + 1, "a tab stands in the YAML", "write spaces, or \\t in double quotes"
                 )
+            if len(build.faults) > MAX_FAULTS:
+                break
         text = text.replace("\t", " ")
     documents = 0
     try:

@@ -12,6 +12,7 @@ from newsrepo.records import types as t
 from newsrepo.records.builder import Fault, Node, quoted
 from newsrepo.records.scalars import Scalar, ScalarError
 from newsrepo.records.shape import INTEGER, describe, front_fields
+from newsrepo.records.text import MAX_FAULTS
 
 
 def shape_faults(cls: type[t.Record], root: Node) -> list[Fault]:
@@ -26,8 +27,13 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
+_LONG = 60
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that ``word`` was most likely meant to be."""
+    if len(word) > _LONG:
+        return None
     known = sorted(known)
     folded = word.casefold().replace("-", "_").replace(" ", "_")
     if folded in known:
@@ -108,6 +114,9 @@ class _Walk:
             )
 
     def unknown(self, name: str, line: int, col: int, fields: dict[str, mi.Field], node: Node) -> None:
+        if len(self.faults) > MAX_FAULTS:  # these will only be counted, and looking for likeness is dear
+            self.faults.append(Fault("unknown-key", line, col, f"there is no key {quoted(name)} here", ""))
+            return
         near = nearest(name, [known for known in fields if not (node.pairs and known in node.pairs)])
         near = near or nearest(name, fields)
         hint = f"did you mean {quoted(near)}?" if near else f"known keys here: {_listed(fields)}"

@@ -11,11 +11,8 @@ from newsrepo.records.media import MediaFacts
 from newsrepo.records.ratings import canonical_ratings
 from newsrepo.records.rules import broken_rules
 from newsrepo.records.shape import BODY, MARKDOWN, TYPES, convert
-from newsrepo.records.text import MAX_FRONT, decode, decode_clean, line_col
+from newsrepo.records.text import MAX_FAULTS, MAX_FRONT, decode, decode_clean, line_col
 from newsrepo.records.write import normal_body, write
-
-MAX_FAULTS = 1000
-"""How many faults of one file are told; what is beyond is counted."""
 
 
 class Parsed(Struct, frozen=True):
@@ -131,7 +128,8 @@ def _quick(cls: type[t.Record], markdown: bool, text: str) -> t.Record | None:
 
 def _slow(cls: type[t.Record], markdown: bool, data: bytes) -> list[Fault]:
     text, found = decode(data)
-    faults = [Fault(f.rule, *line_col(_unmended(data, text), f.offset), f.message, f.hint) for f in found]
+    whole = _unmended(data, text) if found else ""
+    faults = [Fault(f.rule, *line_col(whole, f.offset), f.message, f.hint) for f in found]
     if not text and data:
         return faults
     first_line = 1

@@ -30,6 +30,10 @@ _FORBIDDEN_BYTES = re.compile(
 )
 
 
+MAX_FAULTS = 1000
+"""How many faults of one file are told; what is beyond is at most counted."""
+
+
 class TextFault(Struct, frozen=True):
     """What is wrong with a text at one place; ``offset`` counts characters from its start."""
 
@@ -111,6 +115,8 @@ def text_faults(text: str) -> list[TextFault]:
             more = f" ({returns} of them in this file)" if returns > 1 else ""
             fault = TextFault(fault.rule, fault.offset, fault.message + more, fault.hint)
         faults.append(fault)
+        if len(faults) > MAX_FAULTS:
+            break
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         faults.append(_not_nfc(text))
     return faults

@@ -8,7 +8,7 @@ from newsrepo.ids import Kind
 from newsrepo.location import Finding
 from newsrepo.records import parse
 from newsrepo.records import types as t
-from newsrepo.records.parse import MAX_FAULTS
+from newsrepo.records.text import MAX_FAULTS
 
 GOOD = """---
 title: Dock strike
@@ -276,6 +276,31 @@ def test_faults_beyond_the_cap_are_counted() -> None:
     assert len(findings) == MAX_FAULTS + 1
     assert findings[-1].rule == "too-many-faults"
     assert findings[-1].message.startswith("5 more")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "\x01" * (1 << 20),
+        "\u202e\n" * (1 << 18),
+        "\r" * (1 << 20),
+        "\t\n" * (1 << 19),
+        "".join(f"k{n}: x\n" for n in range(90_000)),
+        "name: x\nhome: " + "k" * 1_000_000,
+        "promises: [" + "k" * 1_000_000 + "]",
+        "promises: [" + "credlts, " * 100_000 + "]",
+        "keys: [" + "a, " * 300_000 + "]",
+        "name: &a x\n" * 90_000,
+        "extra:\n" + "  a: b\n" * 140_000,
+        "e\u0301 " * 200_000,
+    ],
+    ids=range(12),
+)
+def test_no_file_takes_long(data: str) -> None:
+    start = time.process_time()
+    findings = parse(Kind.CONTINGENT, data.encode()[: 1 << 20], "f").findings
+    assert 1 <= len(findings) <= MAX_FAULTS + 1
+    assert time.process_time() - start < 10  # most take well under one second; none may grow with the square
 
 
 def test_many_faults_of_many_sorts_at_once() -> None:
