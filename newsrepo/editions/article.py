@@ -278,7 +278,7 @@ def figure(
         source=entry.source or "",
         source_host=names.host(entry.source or ""),
     )
-    inline = edition.theme.html("inline", **facts) if file and file.kind == "image" else block
+    inline = edition.theme.html("inline", **facts) if file and file.kind == "image" else None
     return markdown.Figure(block, inline, f"{base}{file.name}" if file else entry.url or "")
 
 

@@ -441,13 +441,18 @@ class Edition:
             sections=self.sections,
         )
 
+    def _title(self, title: str) -> str:
+        """What a browser's tab and a search engine show, which is no more than some seventy characters."""
+        whole = f"{title} \u00b7 {self.title}"
+        return title if title == self.title or len(whole) > 70 else whole
+
     def page(self, path: str, kind: str, title: str, main: Markup, **values: Any) -> bytes:
         """A whole page at ``path``."""
         html = self.theme.html(
             "page",
             chrome=self.chrome,
             kind=kind,
-            title=title if title == self.title else f"{title} \u00b7 {self.title}",
+            title=self._title(title),
             description=values.get("description", ""),
             canonical=f"{self.url}{path}" if self.url else "",
             masthead=values.get("masthead", self.masthead),

@@ -19,7 +19,7 @@ from newsrepo.records.markup import Target
 
 TAGS = frozenset({
     *("a", "blockquote", "br", "code", "del", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li"),
-    *("ol", "p", "pre", "small", "span", "strong", "sup"),
+    *("ol", "p", "pre", "section", "small", "span", "strong", "sup"),
     *("table", "tbody", "td", "th", "thead", "tr", "ul"),
 })  # fmt: skip
 """All that a text may be made of; figures are put in after the sanitiser."""
@@ -39,12 +39,14 @@ _CLEANER = nh3.Cleaner(
     tags=set(TAGS),
     attributes={
         "a": {"href", "rel", "id"},
-        "div": {"id", "tabindex", "role", "aria-label"},
+        "div": {"id"},
+        "section": {"tabindex", "aria-label"},
         "ol": {"start"},
         "span": {"lang", "dir"},
     },
     allowed_classes={
-        "div": {"table", "notes", "note"},
+        "div": {"notes", "note"},
+        "section": {"table"},
         "td": {"end", "mid"},
         "th": {"end", "mid"},
         "span": {"gone"},
@@ -66,11 +68,12 @@ class Resolved(Struct, frozen=True):
 class Figure(Struct, frozen=True):
     """How one medium is shown: on its own as ``block``, inside a line as ``inline``; both already escaped.
 
+    What is no picture has no ``inline`` form: there the text names it, and it is shown elsewhere on the page.
     ``href`` is where a plain link to it leads.
     """
 
     block: Markup
-    inline: Markup
+    inline: Markup | None
     href: str
 
 
@@ -133,7 +136,7 @@ class _Page:
         self.ids = ids
         self.top = top
         self.open: list[int] = []
-        self.slots: list[tuple[Markup, Markup]] = []
+        self.slots: list[Markup] = []
         self.used: set[str] = set()
         self.notes: dict[str, int] = {}
         self.seen: set[int] = set()
@@ -146,8 +149,8 @@ class _Page:
         if match["cell"]:
             return f"<{match['cell']}{_CELL[match['side']]}>"
         if match["table"] == "table":
-            return '<div class="table" role="region" aria-label="Table" tabindex="0"><table>'
-        return "</table></div>"
+            return '<section class="table" aria-label="Table" tabindex="0"><table>'
+        return "</table></section>"
 
     def heading(self, end: bool, level: int) -> str:
         """Levels begin at ``top`` and never skip one, whatever the text does."""
@@ -192,8 +195,11 @@ class _Page:
         figure = self.figures.get(name)
         if figure is None:
             return f'<span class="gone">[picture not shown: {alt or escape(name[:80])}]</span>'
+        part = figure.block if block else figure.inline
+        if part is None:
+            return f'<span class="gone">[{alt or escape(name[:80])}]</span>'
         self.used.add(name)
-        self.slots.append((figure.block, figure.inline) if block else (figure.inline, figure.inline))
+        self.slots.append(part)
         return f"\ue000{len(self.slots) - 1}\ue001"
 
     def reference(self, match: re.Match[str]) -> str:
@@ -228,7 +234,7 @@ class _Page:
         return f'{html}<div class="notes">\n{notes}</div>\n'
 
     def fill(self, match: re.Match[str]) -> str:
-        return self.slots[int(match[1])][0] if match[1] else self.slots[int(match[2])][1]
+        return self.slots[int(match[1] or match[2])]
 
 
 def nowhere(article: ArticleId, version: str) -> Resolved:  # noqa: ARG001 - a Resolve for texts on their own

@@ -77,7 +77,8 @@ _SCHEMES = ("http://", "https://", "mailto:", "../", "x/", "#fn-")
 _ALLOWED = markdown.TAGS | {"figure", "img"}
 _ATTRIBUTES = {
     "a": {"href", "rel", "id"},
-    "div": {"class", "id", "role", "aria-label", "tabindex"},
+    "div": {"class", "id"},
+    "section": {"class", "aria-label", "tabindex"},
     "ol": {"start"},
     "td": {"class"},
     "th": {"class"},
@@ -252,9 +253,21 @@ def test_pictures() -> None:
     assert render("![q](quay.png)", {"quay.png": FIGURE}).used == {"quay.png"}
 
 
+def test_a_video_inside_a_line_is_named_there_and_shown_elsewhere() -> None:
+    video = Figure(Markup("<figure>video</figure>"), None, "https://v.example/q.mp4")
+    figures = {"https://v.example/q.mp4": video}
+    alone = render("![A *crane*](https://v.example/q.mp4)", figures)
+    assert (str(alone.html), alone.used) == ("<figure>video</figure>\n", {"https://v.example/q.mp4"})
+    within = render("See ![A crane](https://v.example/q.mp4).", figures)
+    assert (str(within.html), within.used) == (
+        '<p>See <span class="gone">[A crane]</span>.</p>\n',
+        frozenset(),
+    )
+
+
 def test_tables_scroll_and_keep_their_sides() -> None:
     output = shown("|a|b|c|\n|:-|:-:|-:|\n|1|2|3|")
-    assert output.startswith('<div class="table" role="region" aria-label="Table" tabindex="0"><table>')
+    assert output.startswith('<section class="table" aria-label="Table" tabindex="0"><table>')
     assert '<td>1</td><td class="mid">2</td><td class="end">3</td>' in output
 
 
