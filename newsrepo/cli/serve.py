@@ -10,7 +10,7 @@ import typer
 from newsrepo.cli.session import Session
 
 if TYPE_CHECKING:
-    from newsrepo.porcelain.build import Editions
+    from newsrepo.porcelain.memo import Editions
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -32,11 +32,12 @@ def serve(
     Drafts show as of today: works dated later wait, as in any edition.
     """
     from newsrepo.porcelain.build import build
-    from newsrepo.porcelain.preview import Server, Watch, preview_folder
+    from newsrepo.porcelain.outputs import preview_folder
+    from newsrepo.porcelain.preview import Server, Watch
 
     session: Session = ctx.obj
     work = session.workspace()
-    target = Path(output) if output else preview_folder(work.repository.state_dir, filter)
+    target = Path(output) if output else preview_folder(work.repository, filter)
 
     def make() -> "Editions":
         return build(

@@ -1,6 +1,5 @@
 """``serve``: an edition on this machine's loopback only, built again when anything changed."""
 
-import hashlib
 import http.server
 import os
 import posixpath
@@ -36,12 +35,6 @@ _CSP = (
     "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-
-
-def preview_folder(state: Path, name: str) -> Path:
-    """Where the preview of a filter is built: beside the index, out of the way of what is published."""
-    digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return state / "preview" / digest
 
 
 class Server(http.server.ThreadingHTTPServer):

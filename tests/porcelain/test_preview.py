@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsrepo.porcelain.preview import Server, Watch, preview_folder, resolve
+from newsrepo.porcelain.preview import Server, Watch, resolve
 
 
 @pytest.fixture
@@ -134,8 +134,3 @@ def test_watch_rebuilds_on_change_and_only_then() -> None:
     watch = Watch(stamp, lambda: built.append("x"), interval=0.001)
     watch.run("a")
     assert built == ["x", "x"]
-
-
-def test_previews_of_two_filters_are_two_folders(tmp_path: Path) -> None:
-    assert preview_folder(tmp_path, "abc/daily") != preview_folder(tmp_path, "abc/weekend")
-    assert preview_folder(tmp_path, "../../x").parent == tmp_path / "preview"

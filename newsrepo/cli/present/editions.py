@@ -3,7 +3,7 @@
 from newsrepo.cli.present.encode import terminal
 from newsrepo.cli.present.findings import counted
 from newsrepo.cli.present.out import Out
-from newsrepo.porcelain.build import Editions
+from newsrepo.porcelain.memo import Editions
 
 
 def as_json(out: Out, done: Editions) -> None:
