@@ -144,7 +144,9 @@ class Evaluator:
             case Key.IN:
                 return self._others[FilterId(value)]
             case Key.IS if value in (State.RATED, State.UNRATED):
-                rated = NOBODY.union(*(self._rated(AxisRef(axis)) for axis in self._view.axes))
+                # contingents may declare as many axes as they like; the common ones are few
+                common = [axis for axis in self._view.axes if "/" not in axis]
+                rated = NOBODY.union(*(self._rated(AxisRef(axis)) for axis in common))
                 return rated if value == State.RATED else columns.everything - rated
             case Key.IS:
                 return columns.states.get(value, NOBODY)

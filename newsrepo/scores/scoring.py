@@ -26,14 +26,17 @@ class Said(Struct, frozen=True):
 
 
 def score_axis(view: CommonsView, axis: AxisId, trust: Trust) -> dict[ArticleId, Score]:
-    """The score of every work that somebody trusted has rated on ``axis``, which the commons must have."""
+    """The score of every work that somebody trusted has rated on ``axis``, in order of id.
+
+    Raises KeyError for an axis that the commons does not have.
+    """
     unit = _unit(trust)
     direct = _direct(view, axis, trust, unit)
     prior = int(trust.prior * unit * MILLION)
     base = prior * view.axes[axis].neutral * MILLION
     scores: dict[ArticleId, Score] = {}
     if not trust.inherited:
-        for work, (weight, total, raters, contingents) in direct.items():
+        for work, (weight, total, raters, contingents) in sorted(direct.items()):
             scores[work] = _score(total + base, (weight + prior) * MILLION, contingents, raters)
         return scores
     inherited = _together(view, axis, trust.inherited, trust.carry, unit)

@@ -24,11 +24,14 @@ def faults(text: str, **more: str) -> list[tuple[str, str, int, str]]:
 
 
 def test_a_good_filter_has_none() -> None:
-    assert faults(
-        "trust: {abc: 1, abc/ann: 0.5}\nselect: newsworthy>=3 in:lmn/b\norder: {accurate: 1, fade: 3d}\n"
-        "include: [abc/2026/one]\nversions: {prefer: [lmn]}\n",
-        lmn__b="select: by:abc\n",
-    ) == []
+    assert (
+        faults(
+            "trust: {abc: 1, abc/ann: 0.5}\nselect: newsworthy>=3 in:lmn/b\norder: {accurate: 1, fade: 3d}\n"
+            "include: [abc/2026/one]\nversions: {prefer: [lmn]}\n",
+            lmn__b="select: by:abc\n",
+        )
+        == []
+    )
 
 
 def test_all_faults_are_found_at_once() -> None:

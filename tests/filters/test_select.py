@@ -36,9 +36,7 @@ def edition(view: Commons, name: str = "abc/daily", today: date = TODAY) -> list
     return printed(select(view, FilterId(name), today))
 
 
-def one(
-    works: dict[str, str] | list[str], text: str, ratings: Iterable[Given] = (), **more: str
-) -> Commons:
+def one(works: dict[str, str] | list[str], text: str, ratings: Iterable[Given] = (), **more: str) -> Commons:
     """A commons with the filter abc/daily, and others given as ``lmn__good="select: ..."``."""
     return press(works, ratings, {"abc/daily": text, **{k.replace("__", "/"): v for k, v in more.items()}})
 
@@ -173,6 +171,31 @@ RATED: list[Given] = [
 )
 def test_unrated_fails_a_comparison_and_its_negation_alike(query: str, expected: list[str]) -> None:
     assert edition(one(WORKS, f"trust: {{abc: 1}}\nselect: '{query}'\n", RATED)) == ids(*expected)
+
+
+def test_filters_with_different_knobs_do_not_answer_for_each_other() -> None:
+    view = press(
+        WORKS,
+        [
+            *RATED,
+            ("abc/ann", "abc/2026/none@old", {"newsworthy": 5}),
+            ("lmn/lou", "abc/2026/low", {"newsworthy": 5}),
+        ],
+        {
+            "abc/carries": "trust: {abc: 1}\nselect: newsworthy@abc>=3\n",
+            "abc/drops": "trust: {abc: 1}\ncarry: 0\nselect: newsworthy@abc>=3\n",
+            "abc/half": "trust: {abc: 1}\nselect: newsworthy=3.5\n",
+            "abc/flat": "trust: {abc: 1}\nprior: 0\nselect: newsworthy=5\n",
+            "abc/lmn": "trust: {lmn: 1}\nselect: newsworthy>=3\n",
+        },
+    )
+    assert edition(view, "abc/carries") == ids("high", "none")
+    assert edition(view, "abc/drops") == ids("high")
+    assert edition(view, "abc/half") == ids("none")
+    assert edition(view, "abc/flat") == ids("high", "none")
+    assert edition(view, "abc/lmn") == ids("low")
+    assert find(view, parse_query("newsworthy<2.1"), None, TODAY) == ()
+    assert find(view, parse_query("newsworthy=2.4"), None, TODAY) == ("abc/2026/low",)
 
 
 # -- find --------------------------------------------------------------------------------------------------
@@ -462,6 +485,27 @@ def test_a_filter_that_is_not_in_the_commons_is_heard_too() -> None:
     assert isinstance(parsed.record, t.Filter)
     selection = select(one(WORKS, "", RATED), parsed.record, TODAY)
     assert (selection.filter, printed(selection)) == (None, ids("high"))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["mob/x", "mob/y", "lmn/zed"]),
+            st.sampled_from([*WORKS, "abc/2026/low@old"]),
+            st.fixed_dictionaries({"newsworthy": st.integers(0, 5), "accurate": st.integers(-2, 2)}),
+        ),
+        unique_by=lambda r: (r[0], r[1]),
+    )
+)
+@settings(max_examples=40, deadline=None)
+def test_whom_nobody_trusts_changes_no_edition(noise: list[Given]) -> None:
+    text = (
+        "trust: {abc: 1, lmn/lou: 0.5}\ntrust_through: {hops: 2, factor: 0.5}\n"
+        "select: newsworthy>=1 OR unrated:accurate\norder: {newsworthy: 1, accurate: 1, fade: 2d}\nlimit: 3\n"
+    )
+    quiet = select(one(WORKS, text, [*RATED, ("lmn/lou", "abc/2026/low", {"accurate": 1})]), DAILY, TODAY)
+    loud = one(WORKS, text, [*RATED, ("lmn/lou", "abc/2026/low", {"accurate": 1}), *noise])
+    assert select(loud, DAILY, TODAY) == quiet
 
 
 SLUGS = [ArticleId(f"{c}/2026/{s}") for c in ("abc", "lmn") for s in ("p", "q", "r")]
