@@ -293,7 +293,11 @@ def nodes(text: str, first_line: int = 1, *, pure: bool = False) -> tuple[Node |
             at = line_text.find("\t")
             if at >= 0:
                 build.fault(
-                    "tab", row, at + 1, "a tab stands in the YAML", "write spaces, or \\t in double quotes"
+                    "yaml-syntax",
+                    row,
+                    at + 1,
+                    "a tab stands in the YAML",
+                    "write spaces, or \\t in double quotes",
                 )
             if len(build.faults) > MAX_FAULTS:
                 break

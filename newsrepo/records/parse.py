@@ -102,7 +102,9 @@ def parse_record(kind: Kind, data: bytes, path: str) -> Parsed:
         faults = _slow(cls, kind in MARKDOWN, data)
         if not faults:
             # Cannot happen while the two readings agree, which a property test watches over.
-            faults = [Fault("unreadable", 1, 1, "the file cannot be read as a record", "please report this")]
+            faults = [
+                Fault("unreadable-file", 1, 1, "the file cannot be read as a record", "please report this")
+            ]
     return Parsed(kind, path, None, _findings(faults, path), data)
 
 

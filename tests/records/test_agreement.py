@@ -121,7 +121,7 @@ def test_both_readings_agree(case: tuple[Kind, bytes]) -> None:
     assert (parsed.record is None) == bool(parsed.findings)
     lines = data.decode("utf-8", "replace").split("\n")
     for finding in parsed.findings:
-        assert finding.rule != "unreadable"
+        assert finding.rule != "unreadable-file"
         assert 1 <= finding.location.line <= len(lines) + 1
         assert finding.hint
         assert finding.message.isprintable()
