@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from newsrepo.cli import complete
 from newsrepo.cli.session import Session
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -15,7 +16,8 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def build(
     ctx: typer.Context,
     filters: Annotated[
-        list[str] | None, typer.Argument(metavar="FILTER", help="The filters to print.")
+        list[str] | None,
+        typer.Argument(metavar="FILTER", autocompletion=complete.filters, help="The filters to print."),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Every filter, and a page that lists the editions.")

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from newsrepo.cli import complete
 from newsrepo.cli.session import Session
 from newsrepo.errors import Exit, UsageError
 
@@ -39,7 +40,13 @@ def find(
         typer.Argument(metavar="QUERY", help="What to look for; nothing finds everything."),
     ] = None,
     filter: Annotated[  # noqa: A002 - the option's own name
-        str, typer.Option(metavar="FILTER", help="Through this filter's eyes.", show_default=False)
+        str,
+        typer.Option(
+            metavar="FILTER",
+            autocompletion=complete.filters,
+            help="Through this filter's eyes.",
+            show_default=False,
+        ),
     ] = "",
     at: Annotated[str, typer.Option(metavar="REF", help="Search what a ref holds.", show_default=False)] = "",
     limit: Annotated[

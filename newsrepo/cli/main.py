@@ -155,6 +155,12 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
+def _contingents(ctx: typer.Context, incomplete: str) -> list[str]:
+    from newsrepo.cli.complete import contingents
+
+    return contingents(ctx, incomplete)
+
+
 @app.callback()
 def newsrepo(
     ctx: typer.Context,
@@ -164,7 +170,11 @@ def newsrepo(
     as_: Annotated[
         str,
         typer.Option(
-            "--as", metavar="CONTINGENT", help="Speak for this contingent of yours.", show_default=False
+            "--as",
+            metavar="CONTINGENT",
+            autocompletion=_contingents,
+            help="Speak for this contingent of yours.",
+            show_default=False,
         ),
     ] = "",
     today: Annotated[

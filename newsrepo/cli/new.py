@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsrepo.cli import complete
 from newsrepo.cli.ask import answer, edit
 from newsrepo.cli.session import Session
 from newsrepo.errors import UsageError
@@ -85,7 +86,12 @@ def article(
 )
 def comment(
     ctx: typer.Context,
-    on: Annotated[str, typer.Option(metavar="ID", help="The record it is about.", show_default=False)] = "",
+    on: Annotated[
+        str,
+        typer.Option(
+            metavar="ID", autocompletion=complete.articles, help="The record it is about.", show_default=False
+        ),
+    ] = "",
     kind: Annotated[str, typer.Option(help="comment, question or summary.")] = "comment",
     reply_to: Annotated[
         str, typer.Option(metavar="ID", help="The comment it answers.", show_default=False)

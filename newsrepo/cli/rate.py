@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from newsrepo.cli import complete
 from newsrepo.cli.session import Session
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -14,7 +15,12 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 )
 def rate(
     ctx: typer.Context,
-    id: Annotated[str, typer.Argument(metavar="ID", help="The article, as ID or ID@VERSION.")],  # noqa: A002 - its own name
+    id: Annotated[  # noqa: A002 - the option's own name
+        str,
+        typer.Argument(
+            metavar="ID", autocompletion=complete.articles, help="The article, as ID or ID@VERSION."
+        ),
+    ],
     values: Annotated[
         list[str], typer.Argument(metavar="AXIS=VALUE", help="What you give it; AXIS= takes a value back.")
     ],

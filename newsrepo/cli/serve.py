@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsrepo.cli import complete
 from newsrepo.cli.session import Session
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command(epilog="Example: newsrepo serve abc/daily --port 8000")
 def serve(
     ctx: typer.Context,
-    filter: Annotated[str, typer.Argument(metavar="FILTER", help="The filter to preview.")],  # noqa: A002 - its own name
+    filter: Annotated[  # noqa: A002 - the option's own name
+        str, typer.Argument(metavar="FILTER", autocompletion=complete.filters, help="The filter to preview.")
+    ],
     port: Annotated[int, typer.Option(min=0, max=65535, help="On this port; 0: any free one.")] = 0,
     output: Annotated[
         str,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from newsrepo.cli import complete
 from newsrepo.cli.session import Session
 from newsrepo.errors import UsageError
 
@@ -15,7 +16,11 @@ def show(
     ctx: typer.Context,
     id: Annotated[  # noqa: A002 - the option's own name
         str,
-        typer.Argument(metavar="ID", help="An article's id, kind:id, or a path; @VERSION for one version."),
+        typer.Argument(
+            metavar="ID",
+            autocompletion=complete.records,
+            help="An article's id, kind:id, or a path; @VERSION for one version.",
+        ),
     ],
     at: Annotated[str, typer.Option(metavar="REF", help="As a ref holds it.", show_default=False)] = "",
     raw: Annotated[bool, typer.Option("--raw", help="The file's own bytes.")] = False,
