@@ -59,6 +59,22 @@ class _Process:
         self.process.stdin.write(oid.encode("ascii") + b"\n")
         self.process.stdin.flush()
 
+    def at_hand(self, oid: Oid, start: bytes, limit: int) -> Blob | None:
+        """The next object if it is the one asked, small enough and here already, as nearly all are."""
+        buffer = self._buffer
+        at = self._at
+        if not buffer.startswith(start, at):
+            return None
+        stop = buffer.find(b"\n", at)
+        if stop < 0:
+            return None
+        size = int(buffer[at + len(start) : stop])
+        end = stop + 1 + size
+        if size > limit or end >= len(buffer) or buffer[end] != 10:
+            return None
+        self._at = end + 1
+        return Blob(oid, size, buffer[stop + 1 : end])
+
     def header(self) -> bytes:
         """The next line without its end; cut short where the process ended."""
         stop = self._buffer.find(b"\n", self._at)
@@ -219,6 +235,10 @@ class Objects:
 
     def _answer(self, process: _Process, oid: Oid, limit: int, kind: bytes) -> Blob:
         """The next object. Where it is too large to be read past, the process is spent."""
+        quick = process.at_hand(oid, b"%b %b " % (oid.encode("ascii"), kind), limit)
+        if quick is not None:
+            process.spent = False
+            return quick
         process.spent = True
         size = self._size(process, oid, kind)
         if size > limit and size > SKIP:

@@ -21,7 +21,7 @@ from newsrepo.gitstore.runner import Git, executable, failure
 from newsrepo.gitstore.snapshot import RECORD_ROOTS, Tip
 from newsrepo.gitstore.staged import StagedSnapshot
 from newsrepo.gitstore.tree import RefSnapshot, TreeReader
-from newsrepo.gitstore.worktree import Stamp, Worktree, WorktreeSnapshot
+from newsrepo.gitstore.worktree import Stamp, Worktree, WorktreeSnapshot, blocking
 from newsrepo.ids import Oid, is_oid
 
 if TYPE_CHECKING:
@@ -180,6 +180,9 @@ class Repository:
         return tuple(marks)
 
     def _ignored(self) -> tuple[str, ...]:
+        for path in (self.root / ".gitignore", self.common_dir / "info" / "exclude"):
+            if path.exists() and not path.is_file():
+                raise blocking(str(path.relative_to(self.root) if path.is_relative_to(self.root) else path))
         _, out = self._git.run(
             "ls-files",
             "-z",

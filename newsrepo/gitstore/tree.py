@@ -55,7 +55,7 @@ Node = tuple[str, int, Oid]
 """One name in a tree that passed the gate, its mode and id."""
 
 
-class Listing(Struct, frozen=True):
+class Listing(Struct, frozen=True, gc=False):
     """One tree object parsed: what may be used, and (name, rule, fact, way out) for what may not."""
 
     folders: tuple[Node, ...]

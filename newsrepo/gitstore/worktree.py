@@ -286,6 +286,13 @@ class Worktree:
         cache.store(self._memory, "worktree", msgspec.msgpack.encode(kept))
 
 
+def blocking(path: str) -> UnableError:
+    """Git opens what it takes for its rules and would wait for ever on a pipe, so it must not be asked."""
+    return UnableError(
+        f"{shown_path(path)} is no regular file, so what git ignores cannot be read", "remove it"
+    )
+
+
 class _Turned(Exception):  # noqa: N818 - carries a finding to the place that collects them
     def __init__(self, rule: str, path: str, fact: str, hint: str) -> None:
         super().__init__(fact)
@@ -410,6 +417,8 @@ class _Walk:
                 continue  # it went away since the folder was listed
             if is_dropping(name):
                 if name == ".gitignore":
+                    if not stat.S_ISREG(status.st_mode) and not stat.S_ISLNK(status.st_mode):
+                        raise blocking(f"{folder}/{name}")
                     self.folders.append((f"{folder}/{name}", _row(status)))
                 continue
             self._sort_in(f"{folder}/{name}", status, below)

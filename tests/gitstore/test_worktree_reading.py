@@ -174,6 +174,14 @@ def test_the_users_own_ignore_file_does_not_count(
     assert look(root).keys() == FILES.keys()
 
 
+@pytest.mark.parametrize("where", [".gitignore", "articles/.gitignore", ".git/info/exclude"])
+def test_rules_that_are_a_pipe_do_not_hang(root: Path, where: str) -> None:
+    (root / where).parent.mkdir(exist_ok=True)
+    os.mkfifo(root / where)
+    with pytest.raises(UnableError, match="is no regular file"):
+        look(root)
+
+
 # Memory
 
 
