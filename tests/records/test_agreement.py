@@ -109,7 +109,7 @@ def mutated(draw: st.DrawFn) -> tuple[Kind, bytes]:
     return kind, text.encode("utf-8", "surrogatepass")
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 @given(mutated())
 def test_both_readings_agree(case: tuple[Kind, bytes]) -> None:
     kind, data = case
@@ -127,7 +127,7 @@ def test_both_readings_agree(case: tuple[Kind, bytes]) -> None:
         assert finding.message.isprintable()
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
 @given(mutated())
 def test_both_parsers_agree(case: tuple[Kind, bytes]) -> None:
     _kind, data = case
@@ -140,7 +140,7 @@ def test_both_parsers_agree(case: tuple[Kind, bytes]) -> None:
     assert bool(nodes(text)[1]) == bool(nodes(text, pure=True)[1])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(sorted(TYPES)), st.binary(max_size=200))
 def test_no_bytes_raise(kind: Kind, data: bytes) -> None:
     for case in (data, b"---\n" + data + b"\n---\n", b"title: " + data):
@@ -205,7 +205,7 @@ def test_gates_agree_at_every_edge(code: int) -> None:
     assert (decode_clean(text.encode()) is None) == bool(text_faults(text))
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 @given(st.data())
 def test_the_rating_pattern_reads_as_the_builder_does(data: st.DataObject) -> None:
     text = write(data.draw(of_record(t.Ratings))).decode()

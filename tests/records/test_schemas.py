@@ -44,7 +44,7 @@ def _tree(kind: Kind, data: bytes) -> Any:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(RECORDS)
 def test_what_is_written_fits_its_schema(case: tuple[Kind, t.Record]) -> None:
