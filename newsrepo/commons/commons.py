@@ -217,7 +217,7 @@ class Commons:
         expression = words.expression(text, phrase=phrase)
         if expression is None:
             return frozenset()
-        versions = self._ask(lambda store, _: set(store.search(expression)))
+        versions = self._ask(lambda store, _: store.search(expression))
         return frozenset(w for version in versions for w in self._by_version.get(version, ()))
 
 

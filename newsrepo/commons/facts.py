@@ -68,10 +68,12 @@ class Fact(Struct, frozen=True, array_like=True):
 
 
 class Read(Struct, frozen=True):
-    """A fact on its way in: packed, with an article's title, summary and body to be found by."""
+    """A fact on its way in: packed, with an article's title, summary and body to be found by. ``clean``: it
+    surely has no findings."""
 
     data: bytes
     text: tuple[str, str, str] | None
+    clean: bool = False
 
 
 def _plain(value: Any) -> Any:
@@ -116,7 +118,7 @@ def read(kind: Kind, data: bytes, path: str) -> Read:
         clean = decode_clean(data)
         rows = records.rating_rows(clean) if clean is not None else None
         if rows is not None:
-            return Read(_packed(pack(_ratings_fact(rows)), ()), None)
+            return Read(_packed(pack(_ratings_fact(rows)), ()), None, clean=True)
     parsed = records.parse(kind, data, path)
     record, text = parsed.record, None
     packed = b""
@@ -131,7 +133,7 @@ def read(kind: Kind, data: bytes, path: str) -> Read:
         packed = pack(parsed.media)
     elif record is not None:
         packed = pack(record)
-    return Read(_packed(packed, parsed.findings), text)
+    return Read(_packed(packed, parsed.findings), text, clean=not parsed.findings)
 
 
 def unread(findings: Iterable[Finding]) -> Read:
@@ -163,15 +165,20 @@ def _article_fact(article: t.Article) -> ArticleFact:
 
 
 def _ratings_fact(rows: Sequence[Row]) -> RatingsFact:
-    days = {date: _ordinal(date) for date in {row.date for row in rows}}
-    shapes: dict[tuple[tuple[str, int], ...], int] = {}
+    if not rows:
+        return RatingsFact([], [], [], [], [], {})
+    articles, versions, dates, values, notes = zip(*rows, strict=True)
+    days = {day: _ordinal(day) for day in set(dates)}
+    # By identity, which costs nothing to hash: readings share the values they have met before.
+    shapes = dict(zip(map(id, values), values, strict=True))
+    places = {shape: n for n, shape in enumerate(shapes)}
     return RatingsFact(
-        [row.article for row in rows],
-        [row.version for row in rows],
-        [days[row.date] for row in rows],
-        [shapes.setdefault(row.values, len(shapes)) for row in rows],
-        list(shapes),
-        {n: row.note for n, row in enumerate(rows) if row.note},
+        list(articles),
+        list(versions),
+        list(map(days.__getitem__, dates)),
+        list(map(places.__getitem__, map(id, values))),
+        list(shapes.values()),
+        {n: note for n, note in enumerate(notes) if note} if any(notes) else {},
     )
 
 

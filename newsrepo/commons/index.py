@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from newsrepo.commons import facts
-from newsrepo.commons.store import DamagedError, PartMissingError, Store, is_refusal
+from newsrepo.commons.store import DAMAGE, PartMissingError, Store, is_refusal
 from newsrepo.gitstore.snapshot import Entry, Snapshot
 from newsrepo.ids import ArticleId, Kind, Oid
 from newsrepo.location import Finding, Location, Severity
@@ -100,7 +100,7 @@ class Index:
         """Why the index is in memory although a file was asked for; else empty."""
         try:
             self._store = Store(path)
-        except (sqlite3.Error, DamagedError, OSError) as error:
+        except (*DAMAGE, OSError) as error:
             self._recover(error)
 
     @classmethod
@@ -137,8 +137,7 @@ class Index:
                 except PartMissingError:  # another process cleared up
                     self._heads.clear()
                     whole = False
-                except (sqlite3.Error, DamagedError, MemoryError) as error:
-                    # A damaged length can make SQLite ask for more memory than there is.
+                except DAMAGE as error:
                     self._recover(error)
 
     def _after_fork(self) -> None:
@@ -147,7 +146,7 @@ class Index:
             self._abandoned.append(self._store)  # closing it here could end the parent's locks
             try:
                 self._store = Store(self._path)
-            except (sqlite3.Error, DamagedError, OSError) as error:
+            except (*DAMAGE, OSError) as error:
                 self._recover(error)
             self._heads.clear()
 
@@ -156,15 +155,14 @@ class Index:
         self._heads.clear()
         if self._path is None:
             raise error  # memory neither refuses nor rots: this would be a bug of ours
-        refused = isinstance(error, OSError) or (isinstance(error, sqlite3.Error) and is_refusal(error))
-        if not refused and self._mended < 3:
+        if not is_refusal(error) and self._mended < 3:
             self._mended += 1
             try:
                 if hasattr(self, "_store"):
                     self._store.discard()
                 else:
                     self._store = Store(self._path)
-            except (sqlite3.Error, DamagedError, OSError) as again:
+            except (*DAMAGE, OSError) as again:
                 error = again
             else:
                 return
@@ -204,10 +202,10 @@ class Index:
             grouped.setdefault(name, []).extend(entries)
         keys = {name: _group_key(entries) for name, entries in grouped.items()}
         fresh = {name: _placed(e) for name, e in grouped.items() if not _complete(store, name, keys[name])}
-        self._read_facts(snapshot, [row for rows, _ in fresh.values() for row in rows])
+        clean = self._read_facts(snapshot, [row for rows, _ in fresh.values() for row in rows])
         for name, (rows, faults) in fresh.items():
             faults += _unhashed(snapshot, rows)
-            _add_group(store, name, keys[name], rows, faults)
+            _add_group(store, name, keys[name], rows, faults, clean)
         head = Head(
             tuple(
                 Group(name, keys[name], len(grouped[name]), store.part("faults", keys[name]) != _NOTHING)
@@ -220,8 +218,9 @@ class Index:
         self._clear_up(head)
         return head
 
-    def _read_facts(self, snapshot: Snapshot, rows: list[_Row]) -> None:
-        """Parse every blob that has no fact yet, a bounded number of bytes at a time."""
+    def _read_facts(self, snapshot: Snapshot, rows: list[_Row]) -> set[tuple[Kind, Oid]]:
+        """Parse every blob that has no fact yet, a few megabytes at a time; which of them have no fault."""
+        clean: set[tuple[Kind, Oid]] = set()
         wanted: dict[tuple[Kind, Oid], _Row] = {}
         for row in rows:
             if row[1] not in facts.UNREAD:
@@ -241,10 +240,13 @@ class Index:
                 read = facts.read(kind, blob.data, path)
                 size += len(blob.data)
             batch.append((kind, oid, read))
+            if read.clean:
+                clean.add((kind, oid))
             if size > BATCH_BYTES or len(batch) >= BATCH_FILES:
                 self._keep(batch)
                 batch, size = [], 0
         self._keep(batch)
+        return clean
 
     def _keep(self, batch: list[tuple[Kind, Oid, facts.Read]]) -> None:
         if not batch:
@@ -308,12 +310,21 @@ def _unhashed(snapshot: Snapshot, rows: list[_Row]) -> list[Finding]:
     return found
 
 
-def _add_group(store: Store, name: str, key: str, rows: list[_Row], faults: list[Finding]) -> None:
+def _add_group(
+    store: Store,
+    name: str,
+    key: str,
+    rows: list[_Row],
+    faults: list[Finding],
+    clean: set[tuple[Kind, Oid]],
+) -> None:
     """Keep what follows from a group: its files, its works, its faults. Its facts must be there."""
     works = []
     rows.sort(key=lambda row: row[0])
     for kind in sorted({row[1] for row in rows} - facts.UNREAD):
         some = [row for row in rows if row[1] is kind]
+        if kind is not Kind.ARTICLE:  # of which the works are wanted
+            some = [row for row in some if (kind, row[4]) not in clean]
         for row, fact in zip(some, store.facts(kind, [row[4] for row in some]), strict=True):
             path, _, _, record_id, oid, _ = row
             faults += facts.findings(fact, path)

@@ -43,6 +43,10 @@ class DamagedError(Exception):
     """Something came out of the file that was not put in."""
 
 
+DAMAGE = (sqlite3.Error, DamagedError, UnicodeDecodeError, MemoryError)
+"""What a damaged file can make SQLite raise: also text that is none, and lengths beyond all memory."""
+
+
 class PartMissingError(Exception):
     """A part is not there (any more); it can be made again."""
 
@@ -75,7 +79,7 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
-        self._searchable = False
+        self._articles: dict[int, Oid] | None = None
         with self._opening():
             self._db = self._connect()
 
@@ -130,7 +134,7 @@ class Store:
         db = sqlite3.connect(path, timeout=BUSY_SECONDS)
         try:
             return bool(db.execute("SELECT value FROM meta WHERE name = 'stamp'").fetchone() == (stamp(),))
-        except sqlite3.Error as error:
+        except DAMAGE as error:
             if is_refusal(error):
                 raise
             return False
@@ -145,7 +149,7 @@ class Store:
     def discard(self) -> None:
         """Throw the file away and begin an empty one."""
         self._db.close()
-        self._searchable = False
+        self._articles = None
         with self._opening():
             if self.path is not None:
                 self._unlink()
@@ -235,7 +239,8 @@ class Store:
 
     # Text search. FTS5 keeps no checksums of its own, so one over its tables is kept beside them.
 
-    def _search_sum(self) -> str:
+    def _search_sum(self) -> tuple[str, dict[int, Oid]]:
+        """The checksum, and which article each number of the search tables is: part of what is summed."""
         total = 0
         for number, block in self._db.execute("SELECT id, block FROM search_data ORDER BY id"):
             if not isinstance(block, bytes):
@@ -243,9 +248,9 @@ class Store:
             total = crc32(block, crc32(repr(number).encode(), total))
         for row in self._db.execute("SELECT segid, term, pgno FROM search_idx ORDER BY segid, term"):
             total = crc32(repr(row).encode(), total)
-        for row in self._db.execute("SELECT oid, id FROM fact WHERE kind = 'article' ORDER BY oid"):
-            total = crc32(repr(row).encode(), total)
-        return f"{total:08x}"
+        sql = "SELECT id, oid FROM fact WHERE kind = 'article' ORDER BY oid"
+        articles: dict[int, Oid] = dict(self._db.execute(sql).fetchall())
+        return f"{crc32(repr(articles).encode(), total):08x}", articles
 
     def open_search(self) -> None:
         """Say that the search tables are about to change. Inside ``writing``."""
@@ -255,23 +260,35 @@ class Store:
         """Keep the checksum of the search tables, if they changed."""
         with self.writing():
             if self._db.execute("SELECT value FROM meta WHERE name = 'search'").fetchone() == ("",):
-                self._db.execute("UPDATE meta SET value = ? WHERE name = 'search'", (self._search_sum(),))
+                total, _ = self._search_sum()
+                self._db.execute("UPDATE meta SET value = ? WHERE name = 'search'", (total,))
 
-    def search(self, expression: str) -> Iterator[Oid]:
+    def search(self, expression: str) -> set[Oid]:
         """The blobs of articles that an FTS5 expression matches."""
-        if not self._searchable:
+        sql = "SELECT rowid FROM search WHERE search MATCH ?"
+        found = {number for (number,) in self._db.execute(sql, (expression,))}
+        if self._articles is None or not found <= self._articles.keys():
+            # Verified in the reading that says which article is which; again when others added some.
             self.seal_search()
-            row = self._db.execute("SELECT value FROM meta WHERE name = 'search'").fetchone()
-            if row is not None and row != (self._search_sum(),):
+            self._db.execute("BEGIN")
+            try:
+                row = self._db.execute("SELECT value FROM meta WHERE name = 'search'").fetchone()
+                total, articles = self._search_sum()
+                found = {number for (number,) in self._db.execute(sql, (expression,))}
+            finally:
+                self._db.execute("ROLLBACK")
+            if row is not None and row != (total,) and row != ("",):
                 raise DamagedError("search")
-            self._searchable = True
-        sql = "SELECT fact.oid FROM search CROSS JOIN fact ON fact.id = search.rowid WHERE search MATCH ?"
-        for (oid,) in self._db.execute(sql, (expression,)):
-            yield oid
+            self._articles = articles
+        if not found <= self._articles.keys():
+            raise DamagedError("search")
+        return {self._articles[number] for number in found}
 
 
-def is_refusal(error: sqlite3.Error) -> bool:
+def is_refusal(error: Exception) -> bool:
     """Whether the surroundings refuse (rights, disk, another writer), as against a damaged file."""
+    if isinstance(error, OSError):
+        return True
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     return code in {
         sqlite3.SQLITE_BUSY,

@@ -47,10 +47,9 @@ def version(work, edition=0):
 
 
 def world(books, editions=None):
+    editions = dict.fromkeys(WORKS, 0) if editions is None else editions
     content = {"contingents/abc.yaml": OWN}
-    content |= {
-        f"articles/{w}/index.md": text(w, e) for w, e in (editions or dict.fromkeys(WORKS, 0)).items()
-    }
+    content |= {f"articles/{w}/index.md": text(w, e) for w, e in editions.items()}
     content |= {f"ratings/{name}.yaml": Ratings(ratings=tuple(rows)) for name, rows in books.items()}
     return content
 
