@@ -4,6 +4,8 @@ An accent colour is any hex colour; what is used of it is moved towards black or
 the page, so that no setting can make a link illegible.
 """
 
+import re
+
 from newsrepo.records import types as t
 
 LIGHT = (0xFD, 0xFB, 0xF7)
@@ -58,9 +60,19 @@ def _hex(colour: Colour) -> str:
     return "#" + "".join(f"{value:02x}" for value in colour)
 
 
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACE = re.compile(r"\s*([{};,])\s*")
+
+
+def squeezed(sheet: str) -> str:
+    """``sheet`` without comments and needless blanks; it must hold no quoted brace, semicolon or colon."""
+    bare = _SPACE.sub(r"\1", _COMMENT.sub("", sheet)).replace(": ", ":").replace(";}", "}")
+    return bare.strip() + "\n"
+
+
 def style_sheet(base: str, theme: t.Theme) -> bytes:
     """The theme's sheet ``base`` with the accent and the face of ``theme``."""
     accent = parse_colour(theme.accent or DEFAULT)
     light, dark = _hex(readable(accent, LIGHT)), _hex(readable(accent, DARK))
     settings = f":root{{--accent-light:{light};--accent-dark:{dark};--face:{_FACES[theme.face]}}}\n"
-    return (settings + base).encode()
+    return (settings + squeezed(base)).encode()

@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsrepo.editions import names
-from newsrepo.editions.style import DARK, LIGHT, Colour, contrast, parse_colour, readable, style_sheet
+from newsrepo.editions.style import (
+    DARK,
+    LIGHT,
+    Colour,
+    contrast,
+    parse_colour,
+    readable,
+    squeezed,
+    style_sheet,
+)
 from newsrepo.editions.theme import TOP, default_theme, find_templates, safe_url
 from newsrepo.records import types as t
 from newsrepo.records.scalars import Moment
@@ -41,9 +50,17 @@ def test_addresses_are_our_own_or_pass_the_filter(path: object) -> None:
 def test_the_sheet_fetches_nothing_and_stays_small() -> None:
     assert "@import" not in STYLE
     assert "url(" not in STYLE
-    assert len(STYLE) < 14_000
+    assert len(style_sheet(STYLE, t.Theme())) < 12_000
     assert not re.search(r"\b(?:margin|padding|border)-(?:left|right)\b", STYLE)
     assert not re.search(r"(?<!-)\b(?:left|right)\s*:", STYLE)
+
+
+def test_squeezing_leaves_every_declaration() -> None:
+    small = squeezed(STYLE)
+    assert len(small) < len(STYLE)
+    assert small.count("{") == STYLE.count("{")
+    words = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
+    assert re.sub(r"[\s;]", "", small) == re.sub(r"[\s;]", "", words)
 
 
 def _tokens(block: str) -> dict[str, Colour]:
