@@ -130,7 +130,7 @@ WRONG = [
     ("newsworthy>=many", 13, "bad-number", "'many' is not a number", None),
     ("newsworthy>=3<5", 13, "bad-number", "'3<5' is not a number", None),
     ("newsworthy>=0.1234567", 13, "bad-number", "'0.1234567' is not a number", None),
-    ("News>=3", 1, "bad-axis", "'News' is not an axis", None),
+    ("News>=3", 1, "bad-axis", "not an axis: axis name 'News' is not", None),
     ("newsworthy@LMN>=3", 12, "bad-axis", "contingent id 'LMN' is not lower-case", None),
     ("since:30", 7, "bad-date", "'30' is not a date", None),
     ("since:2026-02-30", 7, "bad-date", "there is no day '2026-02-30'", None),
@@ -166,6 +166,17 @@ def test_says_what_is_wrong(text: str, column: int, rule: str, fact: str, hint: 
     finding = error.finding(Location("filters/abc/daily.yaml", 4, 9))
     assert finding.location == Location("filters/abc/daily.yaml", 4, 9 + column - 1)
     assert (finding.rule, finding.message) == (rule, error.fact)
+
+
+@pytest.mark.parametrize(
+    "start", ["by:", "in:", "based-on:", "is:", "since:", "lang:", "topic:", "a@", "a>", "x:", "A>1 "]
+)
+def test_messages_stay_short_and_printable(start: str) -> None:
+    long = start + "A/é_" * 900 + (">1" if start == "a@" else "")
+    with pytest.raises(QueryError) as caught:
+        parse_query(long)
+    assert len(caught.value.message) < 250
+    assert caught.value.message.isprintable()
 
 
 def test_as_deep_and_as_long_as_allowed() -> None:

@@ -97,7 +97,7 @@ def axis(text: str, column: int) -> AxisRef:
     try:
         axis_name = axis_id(name)
     except IdError as error:
-        raise QueryError(f"{shown(name)} is not an axis: {error}", column, example, "bad-axis") from None
+        raise QueryError(f"not an axis: {_short(error)}", column, example, "bad-axis") from None
     if not at:
         return AxisRef(axis_name)
     try:
@@ -106,7 +106,7 @@ def axis(text: str, column: int) -> AxisRef:
             return AxisRef(axis_name, contingent_id(voice.partition("/")[0]), rater)
         return AxisRef(axis_name, contingent_id(voice))
     except IdError as error:
-        raise QueryError(str(error), column + len(name) + 1, example, "bad-axis") from None
+        raise QueryError(_short(error), column + len(name) + 1, example, "bad-axis") from None
 
 
 def unquoted(text: str, column: int) -> str:
@@ -140,6 +140,12 @@ def unknown_key(name: str, column: int) -> QueryError:
     return QueryError(f"no such key: {shown(name + ':')}", column, hint, "unknown-key")
 
 
+def _short(error: IdError) -> str:
+    """What is wrong with an id, cut where it quotes too much of it."""
+    fact = str(error)
+    return fact if len(fact) <= 160 else fact[:159] + "…"
+
+
 def _searchable(text: str, column: int) -> None:
     if not any(c.isalnum() for c in text):
         raise QueryError(
@@ -168,7 +174,7 @@ def _tag(key: Key, value: str, column: int) -> str:
         if key is Key.BASED_ON:
             return article_id(value)
     except IdError as error:
-        raise QueryError(str(error), column, f"write {EXAMPLES[key]}", "bad-id") from None
+        raise QueryError(_short(error), column, f"write {EXAMPLES[key]}", "bad-id") from None
     if key is Key.IS:
         states = [state.value for state in State]
         if value not in states:
