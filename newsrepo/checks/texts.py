@@ -1,5 +1,6 @@
 """``dangling-link`` and what no page can show: links to nothing, remote pictures, raw HTML."""
 
+import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -7,7 +8,15 @@ from msgspec.structs import replace
 from newsrepo.checks.model import Fault, File, Rule, Scope
 from newsrepo.ids import ArticleId, IdError, Kind, Oid
 from newsrepo.records import body_line, split
-from newsrepo.records.markup import MAX_DEPTH, Target, article_target, classify, pointers, problems
+from newsrepo.records.markup import (
+    MAX_DEPTH,
+    Target,
+    article_target,
+    classify,
+    pointers,
+    problems,
+    too_complex,
+)
 from newsrepo.records.markup import Fault as Problem
 
 _MARKS = (b"[", b"<", b">", b"|")
@@ -28,6 +37,8 @@ def _find(scope: Scope) -> Iterator[Fault]:
                 text = halves.body.decode("utf-8").strip("\n") + "\n"
             except UnicodeDecodeError:
                 continue  # told by the reader
+            if _is_sound(scope, text):
+                continue
             first = body_line(data) - 1
             media = works[ArticleId(file.place.id)].media if file.place.id in works else ()
             files = frozenset(m.file for m in media if m.file) | frozenset(
@@ -63,6 +74,26 @@ def _find(scope: Scope) -> Iterator[Fault]:
 
 def _has_marks(body: bytes) -> bool:
     return any(mark in body for mark in _MARKS) or sum(map(body.count, _NESTING)) > MAX_DEPTH
+
+
+_SOUND_LINK = re.compile(r"\]\((?:https?://[^\s()<>\\;]+|article:([a-z0-9/-]+))(?=[\s)])")
+
+
+def _is_sound(scope: Scope, text: str) -> bool:
+    """Whether a glance shows that nothing can be wrong, as in most texts, at a tenth of the cost of parsing.
+
+    Without ``<``, ``![`` and ``]:`` a text has no HTML, no pictures, no addresses in brackets and no
+    references, so that each of its links is an inline one. When all that looks like an inline link, in code
+    or not, leads to the web or to an article that exists, every link does.
+    """
+    if "<" in text or "![" in text or "]:" in text or too_complex(text):
+        return False
+    seen = 0
+    for match in _SOUND_LINK.finditer(text):
+        if match[1] is not None and match[1] not in scope.ids:
+            return False
+        seen += 1
+    return seen == text.count("](")
 
 
 def _missing(scope: Scope, path: str, text: str, found: tuple[Problem, ...]) -> tuple[Problem, ...]:

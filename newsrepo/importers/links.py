@@ -83,7 +83,11 @@ def _redirect(
         return []
     new = link(dest, event.start)
     if how == "Autolink":
-        return [Edit(event.start, inner, "" if new else "&lt;")] if new != dest else []
+        if new == dest:
+            return []
+        if not new:
+            return [Edit(event.start, inner, "&lt;")]
+        return [Edit(event.start, event.end, f"[{text[inner : event.end - 1]}]({target(new)})")]
     if not new:
         if how == "Inline":
             return [Edit(event.start, inner, ""), Edit(done.inner_end, event.end, "")]
