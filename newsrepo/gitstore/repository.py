@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Self
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.cache import TreeKeys
 from newsrepo.gitstore.files import unable
+from newsrepo.gitstore.folders import blocking
 from newsrepo.gitstore.objects import Objects
 from newsrepo.gitstore.runner import Git, executable, failure
 from newsrepo.gitstore.snapshot import RECORD_ROOTS, Tip
 from newsrepo.gitstore.staged import StagedSnapshot
 from newsrepo.gitstore.tree import RefSnapshot, TreeReader
-from newsrepo.gitstore.worktree import Stamp, Worktree, WorktreeSnapshot, blocking
+from newsrepo.gitstore.worktree import Stamp, Worktree, WorktreeSnapshot
 from newsrepo.ids import Oid, is_oid
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -19,7 +18,8 @@ from msgspec import Struct
 from newsrepo.errors import UnableError
 from newsrepo.gitstore import cache
 from newsrepo.gitstore.files import unable
-from newsrepo.gitstore.names import gate, is_dropping, shown_path
+from newsrepo.gitstore.folders import Row, Walk, row_of
+from newsrepo.gitstore.names import shown_path
 from newsrepo.gitstore.objects import Objects
 from newsrepo.gitstore.snapshot import (
     EXECUTABLE,
@@ -40,9 +40,6 @@ _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _CHUNK = 1 << 20
 _TICK = 20_000_000
 _COARSE = 2_000_000_000
-
-Row = tuple[int, int, int, int, int]
-"""Mode, size, mtime and ctime in nanoseconds, inode: what changes when a file does."""
 
 
 class Stamp(Struct, frozen=True):
@@ -74,10 +71,6 @@ class _Kept(Struct, frozen=True):
     oids: tuple[str, ...]
     ignored: tuple[str, ...]
     rules: tuple[str, ...]
-
-
-def _row(s: os.stat_result) -> Row:
-    return (s.st_mode, s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
 
 
 def _is_racy(row: Row, moment: int) -> bool:
@@ -180,10 +173,10 @@ class Worktree:
         root = self._root
         lstat = os.lstat
         try:
-            folder_rows = tuple([_row(lstat(root + p.encode())) for p in before.folders])
+            folder_rows = tuple([row_of(lstat(root + p.encode())) for p in before.folders])
             if folder_rows != before.folder_rows:
                 return None
-            file_rows = tuple([_row(lstat(root + p.encode())) for p in before.files])
+            file_rows = tuple([row_of(lstat(root + p.encode())) for p in before.files])
         except OSError:
             return None
         if file_rows != before.file_rows and not all(stat.S_ISREG(r[0]) for r in file_rows):
@@ -202,7 +195,7 @@ class Worktree:
 
     def _look(self) -> Survey:
         """List everything under the record roots. Nothing is opened but folders."""
-        walk = _Walk(self._root, self._caps)
+        walk = Walk(self._root, self._caps)
         moment = time.time_ns()
         roots = self._roots()
         walk.run()
@@ -242,14 +235,14 @@ class Worktree:
                     left -= len(chunk)
                     if left < 0:
                         break
-                row = _row(os.fstat(file))
+                row = row_of(os.fstat(file))
             except OSError as error:
                 raise _Turned(
                     "unreadable-file", path, f"cannot be read: {error.strerror}", "check the disk"
                 ) from error
             finally:
                 os.close(file)
-            if left == 0 and row == _row(before):
+            if left == 0 and row == row_of(before):
                 return Oid(digest.hexdigest()), row
         raise _changed(path)
 
@@ -286,13 +279,6 @@ class Worktree:
         cache.store(self._memory, "worktree", msgspec.msgpack.encode(kept))
 
 
-def blocking(path: str) -> UnableError:
-    """Git opens what it takes for its rules and would wait for ever on a pipe, so it must not be asked."""
-    return UnableError(
-        f"{shown_path(path)} is no regular file, so what git ignores cannot be read", "remove it"
-    )
-
-
 class _Turned(Exception):  # noqa: N818 - carries a finding to the place that collects them
     def __init__(self, rule: str, path: str, fact: str, hint: str) -> None:
         super().__init__(fact)
@@ -323,114 +309,6 @@ class _Ignored:
                 return True
             path = path.rpartition("/")[0]
         return False
-
-
-class _Walk:
-    """One listing of the folders under the record roots."""
-
-    def __init__(self, root: bytes, caps: Caps) -> None:
-        self._root = root
-        self._caps = caps
-        self.files: list[tuple[str, Row]] = []
-        self.folders: list[tuple[str, Row]] = []
-        self.findings: list[Finding] = []
-
-    def _tell(self, rule: str, path: str, fact: str, hint: str) -> None:
-        self.findings.append(Finding(rule, Location(shown_path(path)), fact, hint))
-
-    def run(self) -> None:
-        """Fill files, folders and findings."""
-        level: list[str] = []
-        for name in RECORD_ROOTS:
-            try:
-                status = os.lstat(self._root + name.encode())
-            except OSError:
-                continue
-            self._sort_in(name, status, level)
-        depth = 0
-        while level:
-            if depth >= self._caps.depth:
-                self._tell(
-                    "too-deep",
-                    level[0],
-                    f"folders are nested more than {self._caps.depth} deep; what lies below is not read",
-                    "records lie at most six folders deep: move them",
-                )
-                return
-            below: list[str] = []
-            for folder in level:
-                if not self._list(folder, below):
-                    self._tell(
-                        "too-many-entries",
-                        folder,
-                        f"more than {self._caps.entries} entries: those from here on are not read",
-                        "split the commons, or remove what is not news",
-                    )
-                    return
-            level = below
-            depth += 1
-
-    def _sort_in(self, path: str, status: os.stat_result, below: list[str]) -> None:
-        mode = status.st_mode
-        if stat.S_ISREG(mode):
-            self.files.append((path, _row(status)))
-        elif stat.S_ISDIR(mode):
-            self.folders.append((path, _row(status)))
-            below.append(path)
-        elif stat.S_ISLNK(mode):
-            self._tell(
-                "symlink", path, "is a symbolic link, which is not followed", "put the file itself here"
-            )
-        else:
-            self._tell(
-                "special-file", path, f"is a {_SPECIAL.get(stat.S_IFMT(mode), 'special file')}", "remove it"
-            )
-
-    def _list(self, folder: str, below: list[str]) -> bool:
-        """Sort one folder's contents in; False when there are too many entries."""
-        try:
-            with os.scandir(self._root + folder.encode()) as scan:
-                some = islice(scan, self._caps.entries + 1)
-                found = [(e.name.decode("utf-8", "surrogateescape"), e) for e in some]
-        except FileNotFoundError:
-            return True
-        except OSError as error:
-            self._tell(
-                "unreadable-file", folder, f"cannot be listed: {error.strerror}", "check the folder's mode"
-            )
-            return True
-        found.sort(key=lambda f: f[0])
-        names = [name for name, _ in found]
-        if ".git" in names:
-            self._tell(
-                "submodule", folder, "is a repository of its own, which is not read", "move it elsewhere"
-            )
-            return True
-        rejected, news = gate(folder, names, "")
-        self.findings += news
-        for name, entry in found:
-            if name in rejected:
-                continue
-            try:
-                status = entry.stat(follow_symlinks=False)
-            except OSError:
-                continue  # it went away since the folder was listed
-            if is_dropping(name):
-                if name == ".gitignore":
-                    if not stat.S_ISREG(status.st_mode) and not stat.S_ISLNK(status.st_mode):
-                        raise blocking(f"{folder}/{name}")
-                    self.folders.append((f"{folder}/{name}", _row(status)))
-                continue
-            self._sort_in(f"{folder}/{name}", status, below)
-        return len(self.files) + len(self.folders) + len(self.findings) <= self._caps.entries
-
-
-_SPECIAL = {
-    stat.S_IFIFO: "named pipe",
-    stat.S_IFSOCK: "socket",
-    stat.S_IFCHR: "device",
-    stat.S_IFBLK: "device",
-}
 
 
 class WorktreeSnapshot:

@@ -10,7 +10,7 @@ import pytest
 from conftest import commit_all, put, run_git
 
 from newsrepo.errors import UnableError
-from newsrepo.gitstore import MemorySnapshot, Repository, blob_id, worktree
+from newsrepo.gitstore import MemorySnapshot, Repository, blob_id, folders, worktree
 from newsrepo.gitstore.tree import Caps
 
 FILES = {
@@ -114,10 +114,10 @@ def test_a_repository_inside(root: Path) -> None:
 
 
 def test_caps(root: Path) -> None:
-    walk = worktree._Walk(os.fsencode(root) + b"/", Caps(entries=3))
+    walk = folders.Walk(os.fsencode(root) + b"/", Caps(entries=3))
     walk.run()
     assert [f.rule for f in walk.findings] == ["too-many-entries"]
-    walk = worktree._Walk(os.fsencode(root) + b"/", Caps(depth=2))
+    walk = folders.Walk(os.fsencode(root) + b"/", Caps(depth=2))
     walk.run()
     assert [(f.rule, f.location.path) for f in walk.findings] == [("too-deep", "articles/abc/2026")]
 
