@@ -23,10 +23,20 @@ from newsrepo.editions.theme import Theme, page_bytes
 from newsrepo.filters.model import Item
 from newsrepo.ids import ArticleId, AxisId, ContingentId, Oid
 from newsrepo.records import types as t
+from newsrepo.records.media import FORMAT_OF_ENDING
 
-IMAGES = frozenset(["png", "jpeg", "jpg", "webp", "gif", "avif"])
-VIDEOS = frozenset(["mp4", "webm", "ogv"])
-SOUNDS = frozenset(["mp3", "ogg", "oga", "opus", "flac", "wav", "m4a"])
+SHOWN = {
+    "png": "image",
+    "jpeg": "image",
+    "webp": "image",
+    "gif": "image",
+    "mp4": "video",
+    "webm": "video",
+    "ogg": "audio",
+    "mp3": "audio",
+}
+"""How a format is shown. A file is published only if its ending stands for the format that its bytes have: a
+server goes by the ending, so a picture called ``x.html`` would be a page of ours."""
 
 LEAD, OTHER, VERSION, TOMBSTONE = "lead", "other", "version", "tombstone"
 
@@ -330,18 +340,9 @@ class Edition:
                 facts = self.ctx.commons.media(path) if known else None
                 if known is None or facts is None or (sha256 is not None and facts.sha256 != sha256):
                     continue
-                form = facts.format.lower()
-                kind = (
-                    "image"
-                    if form in IMAGES
-                    else "video"
-                    if form in VIDEOS
-                    else "audio"
-                    if form in SOUNDS
-                    else ""
-                )
-                if kind:
-                    yield MediaFile(name, known[1], kind, facts.width or 0, facts.height or 0)
+                kind = SHOWN.get(facts.format)
+                if kind and FORMAT_OF_ENDING.get(name.rpartition(".")[2]) == facts.format:
+                    yield MediaFile(name, known[1], kind, facts.width, facts.height)
 
     def facts_of(self, work_id: ArticleId) -> bytes:
         """Everything that a listed entry shows of a work, as bytes for a key. Holds no line feed."""

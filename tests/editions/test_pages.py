@@ -220,6 +220,26 @@ def test_no_page_loads_anything_from_elsewhere() -> None:
             assert b'href="http' not in link or b'rel="canonical"' in link
 
 
+@pytest.mark.parametrize("name", ["quay.html", "quay.svg", "quay.jpg", "quay", "quay.png.html"])
+def test_a_file_whose_ending_does_not_fit_its_bytes_is_not_published(name: str) -> None:
+    fake = with_article(
+        Fake(pictures={f"{LEAD}/{name}": PICTURE}),
+        LEAD,
+        article(media=(picture(file=name),), body=f"![A quay]({name})\n"),
+    )
+    files = built(fake)
+    assert f"articles/{LEAD}/{name}" not in files
+    assert b"picture not shown: A quay" in files[f"articles/{LEAD}.html"]
+
+
+def test_a_file_that_no_entry_lists_is_not_published() -> None:
+    files = built(
+        with_article(Fake(pictures={f"{LEAD}/quay.png": PICTURE}), LEAD, article(body="![A](quay.png)"))
+    )
+    assert f"articles/{LEAD}/quay.png" not in files
+    assert b"picture not shown: A" in files[f"articles/{LEAD}.html"]
+
+
 # --- keys ---------------------------------------------------------------------------------------------
 
 
