@@ -24,7 +24,9 @@ GIT_ENV = {
     "TZ": "UTC",
 }
 
-for _name in [n for n in os.environ if n.startswith(("GIT_", "NEWSREPO_"))]:
+for _name in [
+    n for n in os.environ if n.startswith(("GIT_", "NEWSREPO_")) and not n.startswith("NEWSREPO_TEST_")
+]:
     del os.environ[_name]
 os.environ.update(GIT_ENV)
 time.tzset()
