@@ -108,7 +108,8 @@ def role_mark(edition: Edition, work_id: ArticleId) -> str:
     """What to say of a version that this edition's filter did not choose."""
     place = edition.places.get(work_id)
     if place is None:
-        return "withheld by its contingent"
+        withheld = edition.works[work_id].status is t.Status.WITHHELD
+        return "withheld by its contingent" if withheld else "dated later than this edition"
     return {
         LEAD: "",
         OTHER: "",
@@ -131,10 +132,13 @@ def _based_on(edition: Edition, work: Work) -> Iterator[Source]:
     for derivation in work.based_on:
         source_id = ArticleId(derivation.article)
         source = edition.works.get(source_id)
+        shown = source if source and source.status is not t.Status.WITHHELD else None
         owner = source_id.partition("/")[0]
         here = source_id in edition.places
         if source is None:
             note = "not in this commons as it was read"
+        elif source.status is t.Status.WITHHELD:
+            note = "withheld by its contingent"
         elif not here:
             note = "not in this edition"
         else:
@@ -142,9 +146,9 @@ def _based_on(edition: Edition, work: Work) -> Iterator[Source]:
         yield Source(
             DERIVED[derivation.relation],
             names.article_page(source_id) if here else "",
-            source.title if source else source_id,
-            source.lang if source else "",
-            names.direction(source.lang) if source else "",
+            edition.title_of(source_id),
+            shown.lang if shown else "",
+            names.direction(shown.lang) if shown else "",
             edition.signed(owner),
             edition.contingent_href(owner),
             f"{source_id}@{derivation.version[:SHORT]}",

@@ -186,6 +186,11 @@ class Edition:
         """The signature line that everything a contingent publishes carries."""
         return f"The {self.name_of(contingent)} contingent of {self.ctx.commons.charter.name}"
 
+    def title_of(self, work_id: ArticleId) -> str:
+        """What a work that may not be in the edition is called here: its id, if it is unknown or withheld."""
+        work = self.works.get(work_id)
+        return work.title if work and work.status is not t.Status.WITHHELD else work_id
+
     def has_contingent(self, contingent: str) -> bool:
         return contingent in self.ctx.commons.contingents
 

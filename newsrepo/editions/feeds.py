@@ -82,7 +82,7 @@ def _content(edition: Edition, work_id: ArticleId, record: t.Article | None) -> 
             sources=[
                 (
                     d.relation.value,
-                    edition.works[a].title if (a := ArticleId(d.article)) in edition.works else d.article,
+                    edition.title_of(a := ArticleId(d.article)),
                     edition.signed(a.partition("/")[0]),
                     f"{edition.url}{names.article_page(a)}" if a in edition.places else "",
                 )
@@ -154,8 +154,8 @@ def _atom_entry(edition: Edition, feed: ET.Element, work_id: ArticleId, record: 
             if source in edition.places and edition.places[source].role != TOMBSTONE
             else entry_id(edition, source)
         )
-        title = edition.works[source].title if source in edition.works else source
-        _put(entry, "link", rel="via" if derivation.relation.is_parent else "related", href=href, title=title)
+        rel = "via" if derivation.relation.is_parent else "related"
+        _put(entry, "link", rel=rel, href=href, title=edition.title_of(source))
     for credit in record.credits if record else ():
         if credit.url:
             _put(entry, "link", rel="related", href=credit.url, title=credit.name)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from newsrepo.editions import names
 from newsrepo.editions.article import kind_words, role_mark, story_versions
-from newsrepo.editions.edition import LEAD, OTHER, Edition, Named, digest
+from newsrepo.editions.edition import LEAD, OTHER, TOMBSTONE, Edition, Named, digest
 from newsrepo.editions.names import PAGE
 from newsrepo.editions.page import Page
 from newsrepo.ids import ArticleId, ContingentId
@@ -280,7 +280,7 @@ def _story(edition: Edition, root: ArticleId, versions: tuple[ArticleId, ...]) -
     key = digest(edition.base, b"story", repr((path, len(versions), facts)).encode())
 
     def render(_: object) -> bytes:
-        first = edition.works[root]
+        first = edition.works[root if root in edition.places else versions[0]]
         main = edition.theme.html(
             "story",
             count=len(versions),
@@ -330,15 +330,19 @@ def _steps(edition: Edition, tree: tuple[tuple[int, ArticleId], ...]) -> Iterato
 def _version(edition: Edition, work_id: ArticleId) -> Markup:
     work = edition.works[work_id]
     place = edition.places.get(work_id)
+    if place is None:
+        return edition.theme.html(
+            "unseen", words=kind_words(work), mark=role_mark(edition, work_id), by=edition.signed(work.owner)
+        )
     values = {
-        "selected": place is not None and place.role in (LEAD, OTHER),
+        "selected": place.role in (LEAD, OTHER),
         "words": kind_words(work),
         "mark": role_mark(edition, work_id),
-        "href": names.article_page(work_id) if place else "",
+        "href": names.article_page(work_id),
         "title": work.title,
         "lang": work.lang,
         "dir": names.direction(work.lang),
-        "summary": work.summary if place else "",
+        "summary": work.summary if place.role != TOMBSTONE else "",
         "changes": (work.parent.changes or "") if work.parent else "",
         "byline": edition.byline(work),
     }

@@ -149,6 +149,29 @@ def test_a_withheld_version_has_no_page() -> None:
     assert f"articles/{RIVAL}.html" not in built(with_article(fake, RIVAL, gone))
 
 
+def test_what_is_withheld_is_named_nowhere() -> None:
+    fake = full()
+    fake = with_article(fake, RIVAL, structs.replace(fake.articles[RIVAL], title="Hush", summary="Quiet"))
+    third = article("Third", based_on=(derive(fake, RIVAL, "summary"),))
+    fake = with_article(fake, "abc/2026/third", third)
+    fake = with_article(fake, RIVAL, structs.replace(fake.articles[RIVAL], status=t.Status.WITHHELD))
+    files = built(fake)
+    assert "withheld by its contingent" in files[f"stories/{LEAD}.html"].decode()
+    assert [path for path, data in files.items() if b"Hush" in data or b"Quiet" in data] == []
+
+
+def test_a_withheld_original_gives_its_story_no_name() -> None:
+    fake = full()
+    fake = with_article(
+        fake, LEAD, structs.replace(fake.articles[LEAD], title="Hush", status=t.Status.WITHHELD)
+    )
+    third = article("Third", based_on=(derive(fake, RIVAL, "summary"),))
+    fake = with_article(replace(fake, items=(printed(RIVAL), printed(QUOTE))), "abc/2026/third", third)
+    files = built(fake)
+    assert f"stories/{LEAD}.html" in files
+    assert [path for path, data in files.items() if b"Hush" in data] == []
+
+
 def test_a_version_dated_later_waits() -> None:
     fake = full()
     later = structs.replace(fake.articles[RIVAL], date=Moment.parse("2030-01-01"))
