@@ -1,7 +1,6 @@
 """``unknown-contingent``, ``missing-contingent``: somebody is named, or owns files, and is not described."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from newsrepo.checks.model import Fault, Rule, Scope
 from newsrepo.ids import ContingentId, Kind
@@ -60,8 +59,7 @@ def _find(scope: Scope) -> Iterator[Fault]:
 
 
 def _unknown(scope: Scope, path: str, name: str, keys: tuple[str | int, ...]) -> Fault:
-    close = get_close_matches(name, sorted(scope.members), n=1, cutoff=0.6)
-    hint = f"did you mean {close[0]!r}?" if close else f"there must be a file contingents/{name}.yaml"
+    hint = scope.close(name, scope.members, f"there must be a file contingents/{name}.yaml")
     return Fault(path, f"there is no contingent {name!r}", hint, keys)
 
 

@@ -89,6 +89,9 @@ class Scope(Protocol):
     def nearest(self, wanted: str) -> str:
         """A hint that names the id that was most likely meant, if one is close."""
 
+    def close(self, word: str, among: Collection[str], otherwise: str) -> str:
+        """A hint that names the word that was most likely meant, or ``otherwise``."""
+
     @property
     def members(self) -> frozenset[ContingentId]:
         """Every contingent that has a file under ``contingents/``, readable or not."""

@@ -4,7 +4,6 @@ All in one pass, since ratings may be many: what is kept of a file is only what 
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from newsrepo.checks.model import Fault, Rule, Scope
 from newsrepo.ids import AxisId, Kind, Oid
@@ -59,8 +58,7 @@ def _values(scope: Scope, path: str, at: int, rating: t.Rating) -> Iterator[Faul
         axis = axes.get(AxisId(name))
         keys = ("ratings", at, "values", name)
         if axis is None:
-            close = get_close_matches(name, sorted(axes), n=1, cutoff=0.6)
-            hint = f"did you mean {close[0]!r}?" if close else "declare it in the contingent's file"
+            hint = scope.close(name, axes, "declare it in the contingent's file")
             yield Fault(path, f"there is no axis {name!r}", hint, keys, rule="unknown-axis")
         elif not axis.min <= value <= axis.max:
             yield Fault(

@@ -100,6 +100,15 @@ class Whole:
         close = get_close_matches(wanted, near[:MAX_COMPARED], n=1, cutoff=0.8)
         return f"did you mean {close[0]} ?" if close else _ANY
 
+    def close(self, word: str, among: Collection[str], otherwise: str) -> str:
+        """A hint that names the word that was most likely meant, or ``otherwise``."""
+        key = f"{otherwise} {word}"
+        if key not in self._hints:
+            looked = len(self._hints) < MAX_HINTS and len(among) <= MAX_COMPARED
+            near = get_close_matches(word, sorted(among), n=1, cutoff=0.6) if looked else []
+            self._hints[key] = f"did you mean {near[0]!r}?" if near else otherwise
+        return self._hints[key]
+
     @cached_property
     def members(self) -> frozenset[ContingentId]:
         """Every contingent that has a file under ``contingents/``, readable or not."""

@@ -125,7 +125,7 @@ class _Making:
 
     def run(self) -> Made:
         for key in sorted(set(self.fields) - _USED):
-            self.count(f"key:{f.name(key)[:60]}")
+            self.count(f"key:{key}" if re.fullmatch(r"[\w-]{1,40}", key) else "other keys")
         body = self.body()
         media = tuple(
             t.Media(

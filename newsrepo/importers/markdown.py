@@ -53,6 +53,10 @@ def import_site(source: Path, owner: ContingentId, options: Options) -> Imported
         fact = "no licence was stated, so every article is withheld"
         hint = "state the one that the authors have given, or ask them for one"
         findings.append(_note("import-unlicensed", fact, hint))
+    languages = (options.lang or "", settings.lang)
+    if posts and f.language(*languages) == "und":
+        fact = "the language is not known where a post does not name it: 'und' stands there"
+        findings.append(_note("import-language", fact, "say it with --lang"))
     host = urlsplit(url).netloc.lower()
     pictures = Pictures(folder, frozenset([host] if host else []), settings.base, options.media_limit)
     converter = Converter(owner, options, settings, url, posts, paths, addresses, pictures)

@@ -314,3 +314,17 @@ def test_a_ring_of_many_is_found_without_recursion() -> None:
         }
     )
     assert sum(f.rule == "derivation-cycle" for f in check(files)) == size
+
+
+def test_findings_say_which_ref_they_are_of() -> None:
+    files = commons(**{ARTICLE: post("a <b>\n"), RATED: rating("abc/2026/none"), COMMENT: "broken"})
+    view = open_commons(MemorySnapshot(files, label="abc"), Index.memory())
+    found = run(view)
+    assert len(found) == 3
+    assert {f.location.source for f in found} == {"abc"}
+
+
+def test_many_wrong_names_cost_little() -> None:
+    vouches = "".join(f"  v{n}: 1\n" for n in range(2000))
+    files = commons(**{"contingents/lmn.yaml": f"name: LMN\nvouches:\n{vouches}"})
+    assert sum(f.rule == "unknown-contingent" for f in check(files)) == 2000

@@ -134,7 +134,7 @@ def test_without_a_licence_none_is_claimed_and_all_is_withheld(tmp_path: Path) -
     assert made.license is None
     assert made.status is t.Status.WITHHELD
     assert made.lang == "und"
-    assert "import-unlicensed" in rules(imported)
+    assert {"import-unlicensed", "import-language", "import-address"} <= set(rules(imported))
     assert b"CC0" not in imported.files["articles/abc/2020/a/index.md"]
 
 
