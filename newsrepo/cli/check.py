@@ -39,8 +39,9 @@ def check(
     from newsrepo.porcelain.check import check as look
 
     session: Session = ctx.obj
-    done = look(session.workspace(), paths or (), start=session.directory, at=at, staged=staged)
     out = session.out
+    with out.waiting("checking"):
+        done = look(session.workspace(), paths or (), start=session.directory, at=at, staged=staged)
     if json or format is Format.JSON:
         out.json(
             "check",

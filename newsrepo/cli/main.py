@@ -5,6 +5,7 @@ Nothing below imports a verb before it is called: starting costs little more tha
 
 import copy
 import importlib
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -201,13 +202,25 @@ def newsrepo(
     ctx.obj = session
 
 
-def _terminated(signum: int, _frame: object) -> NoReturn:
-    raise SystemExit(128 + signum)
+def _end_well_on_signals() -> None:
+    """Let Ctrl-C and SIGTERM unwind this process; processes forked from it just end, without a word."""
+    main = os.getpid()
+
+    def end(signum: int, _frame: object) -> NoReturn:
+        if os.getpid() != main:
+            os._exit(128 + signum)
+        if signum == signal.SIGINT:
+            raise KeyboardInterrupt
+        raise SystemExit(128 + signum)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup and the like stay in force
+            signal.signal(number, end)
 
 
 def run() -> NoReturn:
     """Run the command line and leave with its exit code: the entry point of the package."""
-    signal.signal(signal.SIGTERM, _terminated)
+    _end_well_on_signals()
     code = int(Exit.BUG)
     try:
         app(windows_expand_args=False)

@@ -158,11 +158,11 @@ class TestFind:
     def test_lines_for_scripts(self, commons: Path, run: Run) -> None:
         result = run("find", "cranes", cwd=commons)
         assert result.stdout == f"{ID}\t2026-05-03\tThe dock strike ends\n"
-        assert result.stderr == "1 of 1 articles\n"
+        assert result.stderr == "1 match in 1 article\n"
 
     def test_no_match_is_an_answer(self, commons: Path, run: Run) -> None:
         result = run("find", "zeppelin", cwd=commons)
-        assert (result.exit_code, result.stdout, result.stderr) == (1, "", "no match among 1 articles\n")
+        assert (result.exit_code, result.stdout, result.stderr) == (1, "", "no match in 1 article\n")
 
     def test_an_empty_commons_is_another(self, empty: Path, run: Run) -> None:
         result = run("find", "zeppelin", cwd=empty)
@@ -210,7 +210,7 @@ class TestFind:
         put(commons, {f"articles/abc/2026/n{n}/index.md": STRIKE for n in range(4)})
         result = run("find", "cranes", "--limit", "2", cwd=commons)
         assert len(result.stdout.splitlines()) == 2
-        assert result.stderr == "2 of 5 of 5 articles\n"
+        assert result.stderr == "5 matches in 5 articles, the first 2 shown\n"
 
     @pytest.mark.parametrize("query", ["titel:x", "newsworthy>=", "(", '"open', "topic:", "-", "\x1b[2J:x"])
     def test_faults_point_at_their_column(self, commons: Path, run: Run, query: str) -> None:

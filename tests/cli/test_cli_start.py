@@ -192,6 +192,27 @@ main.run()
         assert done.returncode == code
         assert "Traceback" not in done.stderr
 
+    @pytest.mark.parametrize(("signal", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+    def test_forked_workers_end_without_a_word(self, tmp_path: Path, signal: str, code: int) -> None:
+        source = f"""
+import os, signal, time
+from newsrepo.cli import main, session
+def fork(self):
+    child = os.fork()
+    if child == 0:
+        os.kill(os.getpid(), signal.{signal})
+        time.sleep(10)
+    raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+session.Session.workspace = fork
+main.run()
+"""
+        done = python(source, "-C", str(tmp_path), "check")
+        assert (done.returncode, done.stdout, done.stderr) == (
+            code,
+            "",
+            "interrupted\n" if code == 130 else "",
+        )
+
 
 def test_global_options_stand_before_or_after_the_verb(tmp_path: Path) -> None:
     before = CliRunner().invoke(main.app, ["-C", str(tmp_path), "check"])

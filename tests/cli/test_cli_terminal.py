@@ -149,6 +149,21 @@ def test_a_bar_appears_after_a_second_and_goes_again(monkeypatch: pytest.MonkeyP
     assert "2/10" in screen.getvalue()
 
 
+def test_a_word_appears_while_one_waits_and_goes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    out = Out(io.StringIO(), screen, progress=True)
+    with out.waiting("checking"):
+        assert screen.getvalue() == ""
+    assert screen.getvalue() == ""
+    monkeypatch.setattr(bar, "DELAY", 0.0)
+    with out.waiting("checking"):
+        deadline = time.monotonic() + 5
+        while not screen.getvalue():
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+    assert screen.getvalue() == "checking …\r\x1b[K"
+
+
 def test_no_bar_where_nobody_looks() -> None:
     out = Out(io.StringIO(), io.StringIO(), progress=False)
     with out.progress("building") as update:

@@ -136,6 +136,20 @@ class Out:
             self.data(page.getvalue())
 
     @contextmanager
+    def waiting(self, what: str) -> "Iterator[None]":
+        """A word on standard error while work of unknown length takes over a second."""
+        if not self._progress:
+            yield
+            return
+        from newsrepo.cli.present.bar import Waiting
+
+        shown = Waiting(self._stderr, what)
+        try:
+            yield
+        finally:
+            shown.close()
+
+    @contextmanager
     def progress(self, what: str) -> "Iterator[Callable[[int, int], None] | None]":
         """A bar on standard error for work that takes over a second; None where nobody would see it."""
         if not self._progress:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from newsrepo.cli.present.encode import csv_row, terminal
+from newsrepo.cli.present.findings import counted
 from newsrepo.cli.present.out import Out
 from newsrepo.commons.model import Work
 from newsrepo.porcelain.find import Found
@@ -93,10 +94,13 @@ def summary(found: Found) -> str:
     """The closing line; an empty commons differs from a query that matches nothing."""
     if not found.searched:
         return "nothing to search: there are no articles here"
+    where = f"in {counted(found.searched, 'article')}"
     if not found.total:
-        return f"no match among {found.searched} articles"
-    some = f"{len(found.works)} of {found.total}" if len(found.works) < found.total else f"{found.total}"
-    return f"{some} of {found.searched} articles"
+        return f"no match {where}"
+    matches = f"{found.total} match" if found.total == 1 else f"{found.total} matches"
+    if len(found.works) < found.total:
+        return f"{matches} {where}, the first {len(found.works)} shown"
+    return f"{matches} {where}"
 
 
 def _table(out: Out, found: Found) -> None:
