@@ -16,14 +16,13 @@ import msgspec
 from newsrepo.commons import facts
 from newsrepo.commons.counting import Counting, Ranges, Tally, counting, tally, valid
 from newsrepo.commons.index import File, Group, Head, load_files
+from newsrepo.commons.lanes import Column, Lanes, Sum, lanes
 from newsrepo.commons.model import Given, Standing, Work
 from newsrepo.commons.store import PartMissingError, Store
 from newsrepo.ids import ArticleId, AxisId, ContingentId, Kind, Oid, RaterId
 from newsrepo.records.scalars import MILLION
 
 T = TypeVar("T")
-
-_COUNT, _WEIGHT, _MASK = 40, 80, (1 << 40) - 1
 
 
 class Ask(Protocol):
@@ -38,14 +37,6 @@ HELD_RATINGS = 200_000
 
 Read = list[tuple[Oid, facts.RatingsFact]]
 """The ratings in one rater's files, with their blob ids."""
-
-
-class Column(NamedTuple):
-    """Standings by position of the work in the view; ``means`` in millionths."""
-
-    works: "array[int]"
-    means: "array[int]"
-    raters: "array[int]"
 
 
 class Said(NamedTuple):
@@ -100,6 +91,7 @@ class Ratings:
         declared = repr(sorted(ranges.items()))
         self._ranges_key = hashlib.blake2b(declared.encode(), digest_size=8).hexdigest()
         self._axes: dict[AxisId, list[Said]] = {}
+        self._lanes: dict[tuple[AxisId, int, bool], Lanes | None] = {}
         self._asked = 0
         self._block = range(0)
         self._held: dict[ArticleId, tuple[Given, ...]] = {}
@@ -119,20 +111,18 @@ class Ratings:
         self, axis: AxisId, weights: Mapping[ContingentId, int], carry: int
     ) -> Iterator[tuple[ArticleId, int, int, int, int]]:
         """See ``RatingsView.sums``."""
-        weighted = [0] * len(self._ids)
-        others = [0] * len(self._ids)  # raters, contingents and weight in one number: one addition, not three
-        for said in self._said(axis):
+        total = Sum(len(self._ids))
+        for number, said in enumerate(self._said(axis)):
             given = weights.get(said.contingent, 0)
-            for column, each in ((said.current, given * MILLION), (said.carried, given * carry)):
+            for carried, each in ((False, given * MILLION), (True, given * carry)):
                 if each > 0:
-                    here = (each << _WEIGHT) + (1 << _COUNT)
-                    for n, mean, raters in zip(*column, strict=True):
-                        weighted[n] += each * mean
-                        others[n] += here + raters
-        for n, found in enumerate(others):
-            if found:
-                contingents = found >> _COUNT & _MASK
-                yield self._ids[n], found >> _WEIGHT, weighted[n], found & _MASK, contingents
+                    column = said.carried if carried else said.current
+                    key = (axis, number, carried)
+                    if key in self._lanes:  # asked again: now lanes are worth their making
+                        self._lanes[key] = self._lanes[key] or lanes(column, len(self._ids))
+                    total.add(column, self._lanes.setdefault(key, None), each)
+        for position, weight, weighted, raters, contingents in total:
+            yield self._ids[position], weight, weighted, raters, contingents
 
     def rater_standings(self, axis: AxisId, raters: frozenset[RaterId]) -> Iterator[tuple[RaterId, Standing]]:
         """See ``RatingsView.rater_standings``."""

@@ -281,6 +281,9 @@ def test_after_any_edits_the_index_says_what_the_files_say(edits):
                     each = weights[contingent] * (250_000 if carried else MILLION)
                     old = sums.get(work, (0, 0, 0, 0))
                     sums[work] = tuple(map(sum, zip(old, (each, each * value, raters, 1), strict=True)))
+            assert list(view.ratings.sums(axis, weights, 250_000)) == list(
+                view.ratings.sums(axis, weights, 250_000)
+            )
             found = list(view.ratings.sums(axis, weights, 250_000))
             assert {row[0]: row[1:] for row in found} == sums
             assert [row[0] for row in found] == sorted(sums)
