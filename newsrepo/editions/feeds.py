@@ -13,9 +13,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from newsrepo.editions import names
-from newsrepo.editions.article import article_key, text
+from newsrepo.editions.article import article_key
 from newsrepo.editions.edition import TOMBSTONE, Edition, digest
 from newsrepo.editions.page import Page
+from newsrepo.editions.prose import text
 from newsrepo.ids import ArticleId, Oid
 from newsrepo.records import types as t
 

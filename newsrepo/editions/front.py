@@ -6,9 +6,10 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from newsrepo.editions import names
-from newsrepo.editions.article import figure, story_versions
 from newsrepo.editions.edition import Edition, MediaFile, digest
 from newsrepo.editions.page import Page
+from newsrepo.editions.prose import figure
+from newsrepo.editions.relations import story_versions
 from newsrepo.editions.theme import TOP
 from newsrepo.filters.model import Item
 from newsrepo.records import types as t

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from newsrepo.editions import names
-from newsrepo.editions.article import kind_words, role_mark, story_versions
 from newsrepo.editions.edition import LEAD, OTHER, TOMBSTONE, Edition, Named, digest
 from newsrepo.editions.names import PAGE
 from newsrepo.editions.page import Page
+from newsrepo.editions.relations import kind_words, role_mark, story_versions
 from newsrepo.ids import ArticleId, ContingentId
 
 

@@ -1,0 +1,92 @@
+"""An article's text and pictures as HTML, for its page and for feeds alike."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from newsrepo.commons.model import Work
+from newsrepo.editions import markdown, names
+from newsrepo.editions.edition import Edition, MediaFile
+from newsrepo.ids import ArticleId
+from newsrepo.records import types as t
+
+
+def figure(
+    edition: Edition,
+    entry: t.Media,
+    files: Mapping[str, MediaFile],
+    base: str,
+    lang: str,
+    *,
+    lazy: bool,
+) -> markdown.Figure | None:
+    """One medium as it is shown; ``base`` leads to the article's folder. None: its file is not to be had."""
+    file = files.get(entry.file) if entry.file else None
+    poster = files.get(entry.poster) if entry.poster else None
+    if entry.file and file is None:
+        return None
+    still = file if file and file.kind == "image" else poster
+    facts: dict[str, Any] = {
+        "src": f"{base}{file.name}" if file else "",
+        "alt": entry.alt or "",
+        "width": still.width if still else 0,
+        "height": still.height if still else 0,
+    }
+    block = edition.theme.html(
+        "figure",
+        **facts,
+        kind=file.kind if file else "away",
+        lazy=lazy,
+        poster=f"{base}{poster.name}" if poster and poster.kind == "image" else "",
+        url=entry.url or "",
+        host=names.host(entry.url or ""),
+        duration=names.duration_text(entry.duration) if entry.duration else "",
+        caption=entry.caption or "",
+        lang=lang,
+        dir=names.direction(lang),
+        creator=entry.creator or "",
+        license=entry.license or "",
+        source=entry.source or "",
+        source_host=names.host(entry.source or ""),
+    )
+    inline = edition.theme.html("inline", **facts) if file and file.kind == "image" else None
+    return markdown.Figure(block, inline, f"{base}{file.name}" if file else entry.url or "")
+
+
+class Text(NamedTuple):
+    """An article's text as HTML, with the pictures that it does not place itself."""
+
+    body: Markup
+    lead: Markup | None
+    rest: Markup
+    fault: str
+
+
+def text(edition: Edition, work: Work, record: t.Article, way: str, *, ids: str = "fn", top: int = 2) -> Text:
+    """The text of ``record`` with its pictures, for a page or feed from which ``way`` leads to the top."""
+    files = {file.name: file for file in edition.media.get(work.id, ())}
+    base = f"{way}articles/{work.id}/"
+    figures: dict[str, markdown.Figure] = {}
+    for number, entry in enumerate(record.media):
+        made = figure(edition, entry, files, base, work.lang, lazy=number > 0)
+        if made is not None:
+            figures[entry.file or entry.url or ""] = made
+
+    def resolve(target: ArticleId, version: str) -> markdown.Resolved:
+        found = edition.works.get(target)
+        owner = target.partition("/")[0]
+        if target in edition.places and found is not None:
+            revised = bool(version) and not found.version.startswith(version)
+            return markdown.Resolved(
+                f"{way}{names.article_page(target)}", "revised since this was written" if revised else ""
+            )
+        where = "not in this edition" if found else "not in this commons as it was read"
+        return markdown.Resolved("", f"{target}, {edition.signed(owner)}: {where}")
+
+    body = markdown.render(record.body, figures, resolve, ids=ids, top=top)
+    left = [key for key in figures if key not in body.used]
+    first = next(iter(figures), None)
+    lead = figures[first].block if first is not None and first in left else None
+    rest = Markup("\n").join(figures[key].block for key in left if lead is None or key != first)
+    return Text(body.html, lead, rest, body.fault)
