@@ -15,7 +15,8 @@ from newsrepo.importers.model import Options
 from newsrepo.importers.pictures import File, Pictures, file_name
 from newsrepo.importers.posts import Post
 from newsrepo.importers.site import Settings, normal
-from newsrepo.importers.templates import Note, Site, attributes, picture, resolve, target
+from newsrepo.importers.snippets import picture, target
+from newsrepo.importers.templates import Note, Site, attributes, resolve
 from newsrepo.importers.traced import Traced
 from newsrepo.location import Finding, Location, Severity
 from newsrepo.records import types as t
@@ -258,7 +259,7 @@ class _Making:
         self.count("HTML elements", elements)
         self.traced = traced
         hero = self.hero()
-        traced, _ = rewrite(traced, self.picture, self.link)
+        traced = rewrite(traced, self.picture, self.link)
         text = _tidy(traced.text)
         if hero and f"]({hero}" not in text:
             text = picture(hero, self.alts.get(hero, "")) + "\n\n" + text.lstrip("\n")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from newsrepo.importers.templates import Note, target
+from newsrepo.importers.snippets import target
 from newsrepo.importers.traced import Edit, Event, Traced, events
 from newsrepo.records.markup import MARKDOWN
 
@@ -31,11 +31,10 @@ class _Open(NamedTuple):
     words: list[str]
 
 
-def rewrite(traced: Traced, picture: Picture, link: Link) -> tuple[Traced, list[Note]]:
+def rewrite(traced: Traced, picture: Picture, link: Link) -> Traced:
     """The text with every destination given anew."""
     text = traced.text
     edits: list[Edit] = []
-    notes: list[Note] = []
     open_: list[_Open] = []
     gone: set[str] = set()
     for event in events(text):
@@ -57,7 +56,7 @@ def rewrite(traced: Traced, picture: Picture, link: Link) -> tuple[Traced, list[
             top.words.append(str(event.data))
         elif event.kind in ("SoftBreak", "HardBreak"):
             top.words.append(" ")
-    return traced.edit([*edits, *_definitions(text, gone)]), notes
+    return traced.edit([*edits, *_definitions(text, gone)])
 
 
 def _redirect(

@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 from markdownify import ATX, MarkdownConverter
 
-from newsrepo.importers.templates import Note, picture, target
+from newsrepo.importers.snippets import picture, target
+from newsrepo.importers.templates import Note
 from newsrepo.importers.traced import Edit, Event, Traced, events
 from newsrepo.records.markup import MARKDOWN
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
+from newsrepo.importers.snippets import link, picture
 from newsrepo.importers.traced import Edit, Traced, events
 
 MAX_CALL = 4000
@@ -58,27 +59,6 @@ _STRING = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _PAIR = re.compile(r"([A-Za-z_][\w-]*)\s*[=:]\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s,\"']+))")
 _END_HIGHLIGHT = re.compile(r"\{\{[<%] ?/ ?highlight ?[>%]\}\}")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|avif|bmp)(?:[?#].*)?$", re.IGNORECASE)
-
-
-def picture(src: str, alt: str = "", caption: str = "") -> str:
-    """Markdown for a picture, whatever its alt text holds."""
-    markdown = f"![{_label(alt)}]({target(src)})"
-    return f"{markdown}\n\n{' '.join(caption.split())}" if caption.strip() else markdown
-
-
-def target(url: str) -> str:
-    """An address that can stand in a Markdown link."""
-    return "".join(f"%{ord(char):02X}" if char <= " " or char in '()<>"\\`' else char for char in url.strip())
-
-
-def link(url: str, text: str = "") -> str:
-    """Markdown for a link."""
-    words = " ".join(text.split()) or re.sub(r"^[a-z]+:/*", "", url.strip())
-    return f"[{_label(words)}]({target(url)})" if url.strip() else words
-
-
-def _label(text: str) -> str:
-    return re.sub(r"([\\\[\]])", r"\\\1", " ".join(text.split()))
 
 
 def _pipes(text: str) -> list[str]:
