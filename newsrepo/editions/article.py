@@ -5,8 +5,9 @@ from typing import Any
 
 from newsrepo.commons.model import Remark, Work
 from newsrepo.editions import markdown, names
-from newsrepo.editions.edition import TOMBSTONE, VERSION, Edition, digest
+from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
+from newsrepo.editions.parts import TOMBSTONE, VERSION, digest
 from newsrepo.editions.prose import Text, text
 from newsrepo.editions.reasons import score_table, why
 from newsrepo.editions.relations import (

@@ -14,8 +14,9 @@ from xml.etree import ElementTree as ET
 
 from newsrepo.editions import names
 from newsrepo.editions.article import article_key
-from newsrepo.editions.edition import TOMBSTONE, Edition, digest
+from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
+from newsrepo.editions.parts import TOMBSTONE, digest
 from newsrepo.editions.prose import text
 from newsrepo.ids import ArticleId, Oid
 from newsrepo.records import types as t

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from newsrepo.editions import names
-from newsrepo.editions.edition import Edition, MediaFile, digest
+from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
+from newsrepo.editions.parts import MediaFile, digest
 from newsrepo.editions.prose import figure
 from newsrepo.editions.relations import story_versions
 from newsrepo.editions.theme import TOP

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from newsrepo.editions import names
-from newsrepo.editions.edition import LEAD, OTHER, TOMBSTONE, Edition, Named, digest
+from newsrepo.editions.edition import Edition
 from newsrepo.editions.names import PAGE
 from newsrepo.editions.page import Page
-from newsrepo.editions.relations import kind_words, role_mark, story_versions
+from newsrepo.editions.parts import Named, digest
 from newsrepo.ids import ArticleId, ContingentId
 
 
@@ -236,114 +236,3 @@ def _sections(edition: Edition) -> Iterator[Page]:
         works = [work for work in edition.listed if work in inside]
         heading = Heading("Section", "index.html", link.title, edition.lang)
         yield from list_pages(edition, link.href, heading, works, "This section has no stories today.")
-
-
-# --- stories ---------------------------------------------------------------------------------------
-
-
-class Step(NamedTuple):
-    """One step of writing a tree as nested lists: an item to open, or a mark."""
-
-    open: Markup | None
-    mark: str
-
-
-DEEPEST = 12
-"""How deep the tree of versions is nested; what lies deeper is listed at this depth, with its own credit."""
-
-
-def stories(edition: Edition) -> Iterator[Page]:
-    """A page for every printed story that has more than one version in view."""
-    done: set[ArticleId] = set()
-    for item in edition.ctx.selection.items:
-        root = edition.ctx.stories.root_of(item.work)
-        if root in done:
-            continue
-        done.add(root)
-        versions = story_versions(edition, root)
-        if len(versions) > 1:
-            yield _story(edition, root, versions)
-
-
-def _story(edition: Edition, root: ArticleId, versions: tuple[ArticleId, ...]) -> Page:
-    tree = tuple(_tree(edition, root))
-    path = names.story_page(root)
-    facts = tuple(
-        (
-            edition.facts_of(work_id),
-            depth,
-            role_mark(edition, work_id),
-            tuple(a.href for a in edition.author_links(edition.works[work_id])),
-        )
-        for depth, work_id in tree
-    )
-    key = digest(edition.base, b"story", repr((path, len(versions), facts)).encode())
-
-    def render(_: object) -> bytes:
-        first = edition.works[root if root in edition.places else versions[0]]
-        main = edition.theme.html(
-            "story",
-            count=len(versions),
-            title=first.title,
-            lang=first.lang,
-            dir=names.direction(first.lang),
-            steps=tuple(_steps(edition, tree)),
-        )
-        return edition.page(path, "listing", first.title, main)
-
-    return Page(path, key, (), render)
-
-
-def _tree(edition: Edition, root: ArticleId) -> Iterator[tuple[int, ArticleId]]:
-    """The versions of a story with their depth, each after what it is based on, children by date and id."""
-    waiting = [(0, root)]
-    while waiting:
-        depth, work_id = waiting.pop()
-        yield depth, work_id
-        children = sorted(
-            edition.ctx.stories.children(work_id),
-            key=lambda w: (edition.works[w].date.at, w),
-            reverse=True,
-        )
-        waiting.extend((min(depth + 1, DEEPEST), child) for child in children)
-
-
-def _steps(edition: Edition, tree: tuple[tuple[int, ArticleId], ...]) -> Iterator[Step]:
-    at = -1
-    for depth, work_id in tree:
-        if depth > at:
-            if at >= 0:
-                yield Step(None, "down")
-        else:
-            yield Step(None, "close")
-            for _ in range(at - depth):
-                yield Step(None, "up")
-                yield Step(None, "close")
-        yield Step(_version(edition, work_id), "")
-        at = depth
-    yield Step(None, "close")
-    for _ in range(at):
-        yield Step(None, "up")
-        yield Step(None, "close")
-
-
-def _version(edition: Edition, work_id: ArticleId) -> Markup:
-    work = edition.works[work_id]
-    place = edition.places.get(work_id)
-    if place is None:
-        return edition.theme.html(
-            "unseen", words=kind_words(work), mark=role_mark(edition, work_id), by=edition.signed(work.owner)
-        )
-    values = {
-        "selected": place.role in (LEAD, OTHER),
-        "words": kind_words(work),
-        "mark": role_mark(edition, work_id),
-        "href": names.article_page(work_id),
-        "title": work.title,
-        "lang": work.lang,
-        "dir": names.direction(work.lang),
-        "summary": work.summary if place.role != TOMBSTONE else "",
-        "changes": (work.parent.changes or "") if work.parent else "",
-        "byline": edition.byline(work),
-    }
-    return edition.theme.html("version", v=values)

@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from newsrepo.commons.model import Work
 from newsrepo.editions import markdown, names
-from newsrepo.editions.edition import Edition, MediaFile
+from newsrepo.editions.edition import Edition
+from newsrepo.editions.parts import MediaFile
 from newsrepo.ids import ArticleId
 from newsrepo.records import types as t
 

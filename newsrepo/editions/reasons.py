@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from newsrepo.commons.model import Standing
 from newsrepo.editions import names
-from newsrepo.editions.edition import OTHER, TOMBSTONE, VERSION, Edition
+from newsrepo.editions.edition import Edition
+from newsrepo.editions.parts import OTHER, TOMBSTONE, VERSION
 from newsrepo.ids import ArticleId, AxisId
 
 

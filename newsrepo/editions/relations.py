@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from newsrepo.commons.model import Work
 from newsrepo.editions import names
-from newsrepo.editions.edition import LEAD, OTHER, TOMBSTONE, VERSION, Edition
+from newsrepo.editions.edition import Edition
+from newsrepo.editions.parts import LEAD, OTHER, TOMBSTONE, VERSION
 from newsrepo.ids import ArticleId
 from newsrepo.records import types as t
 

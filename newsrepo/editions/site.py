@@ -10,13 +10,15 @@ from typing import NamedTuple
 from newsrepo.editions import names
 from newsrepo.editions.article import article_page
 from newsrepo.editions.context import Context
-from newsrepo.editions.edition import CODE, Chrome, Edition, digest
+from newsrepo.editions.edition import Edition
 from newsrepo.editions.feeds import feed_pages, sitemap_page
 from newsrepo.editions.front import front_page
-from newsrepo.editions.lists import all_lists, stories
+from newsrepo.editions.lists import all_lists
 from newsrepo.editions.page import Page
+from newsrepo.editions.parts import CODE, Chrome, digest
 from newsrepo.editions.style import style_sheet
 from newsrepo.editions.theme import Theme, default_theme, page_bytes
+from newsrepo.editions.trees import story_pages
 from newsrepo.ids import ArticleId, Oid
 from newsrepo.location import Finding, Location, Severity
 from newsrepo.records import types as t
@@ -27,7 +29,7 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     edition = Edition(ctx, theme or default_theme())
     pages = [front_page(edition)]
     pages.extend(article_page(edition, work) for work in edition.pages)
-    pages.extend(stories(edition))
+    pages.extend(story_pages(edition))
     pages.extend(all_lists(edition))
     sitemap = sitemap_page(edition, tuple(page.path for page in pages))
     if sitemap is not None:
