@@ -76,7 +76,7 @@ def _versions(scope: Scope, cited: _Cited) -> Iterator[Fault]:
             yield Fault(
                 path,
                 f"no version {version[:12]}… of {article} is in this repository",
-                "name a version that `newsrepo versions` lists, or fetch the history that holds it",
+                "name the version that `newsrepo show` prints, or fetch the history that holds it",
                 ("ratings", at, "version"),
                 rule="dangling-version",
             )

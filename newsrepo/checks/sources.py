@@ -19,7 +19,7 @@ def _find(scope: Scope) -> Iterator[Fault]:
                 yield Fault(
                     work.path,
                     f"the text of {source.article} that this is based on is not kept beside it",
-                    f"`newsrepo rewrite` keeps it; or copy it to sources/{source.version}.md",
+                    f"copy that text, as it was, to sources/{source.version}.md",
                     ("based_on", at, "version"),
                     severity=Severity.WARNING,
                 )

@@ -30,7 +30,7 @@ def _find(scope: Scope) -> Iterator[Fault]:
             yield Fault(
                 path,
                 f"no version {version[:12]}… of {of} is in this repository",
-                "name a version that `newsrepo versions` lists, or fetch the history that holds it",
+                "name the version that `newsrepo show` prints, or fetch the history that holds it",
                 keys,
             )
 
