@@ -145,7 +145,11 @@ def first_files(name: str, contingent: str, contingent_name: str, lang: str) -> 
 
 def valid(kind: Kind, record: t.Record, path: str) -> bytes:
     """The canonical bytes of a record that a reader would accept. Raises UsageError saying why not."""
-    data = records.write(record)
+    try:
+        data = records.write(record)
+    except UnicodeEncodeError as error:
+        around = error.object[max(error.start - 20, 0) : error.end + 20]
+        raise UsageError(f"not UTF-8: {around!r}", "give texts in UTF-8, as your terminal should") from None
     faults = [f for f in records.parse(kind, data, path).findings if f.severity == "error"]
     if faults:
         raise UsageError("; ".join(f.message for f in faults), faults[0].hint)

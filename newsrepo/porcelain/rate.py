@@ -59,7 +59,7 @@ def rate(
             if given.rater == who and given.version == version and given.day <= today
         }
         new, replaced = merge(old, target, version, Day(today), earlier, marks, note)
-        write_files(work.root, {path: valid(Kind.RATINGS, new, path)})
+        write_files(work.root, {path: valid(Kind.RATINGS, new, path)}, new=False)
     stands = next(r for r in new.ratings if (r.article, r.version, r.date) == (target, version, Day(today)))
     return Rated(
         who, found.id, version, found.title, str(today), stands.values, stands.note or "", path, replaced

@@ -144,14 +144,16 @@ def refuse_existing(root: Path, paths: "Iterable[str]") -> None:
         )
 
 
-def write_files(root: Path, files: "Mapping[str, bytes]") -> tuple[str, ...]:
-    """Write each file whole, in order of path, through no symbolic link. Returns the paths."""
-    from newsrepo.gitstore.files import write_atomic
+def write_files(root: Path, files: "Mapping[str, bytes]", *, new: bool = True) -> tuple[str, ...]:
+    """Write each file whole, in order of path, through no symbolic link. Returns the paths.
+
+    Unless ``new`` is false, a file that came into being meanwhile is left alone: UnableError.
+    """
+    from newsrepo.gitstore.files import write_atomic, write_new
 
     for path in sorted(files):
-        target = root / path
         _make_parents(root, path)
-        write_atomic(target, files[path])
+        (write_new if new else write_atomic)(root / path, files[path])
     return tuple(sorted(files))
 
 
