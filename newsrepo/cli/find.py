@@ -66,14 +66,15 @@ def find(
     if json and csv:
         raise UsageError("--json and --csv exclude each other")
     session: Session = ctx.obj
-    done = look(
-        session.workspace(),
-        " ".join(part.removeprefix(_MARK) for part in query or ()),
-        filter=filter,
-        today=session.today,
-        at=at,
-        limit=limit,
-    )
+    with session.out.waiting("reading"):
+        done = look(
+            session.workspace(),
+            " ".join(part.removeprefix(_MARK) for part in query or ()),
+            filter=filter,
+            today=session.today,
+            at=at,
+            limit=limit,
+        )
     if json:
         works.as_json(session.out, done)
     elif csv:

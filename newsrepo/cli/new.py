@@ -1,7 +1,6 @@
 """``newsrepo new``: options or questions in, one valid file out."""
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -76,7 +75,7 @@ def article(
         topics=topic or (),
         places=place or (),
         license=license,
-        body=_body(text, body),
+        body=_body(session, text, body),
     )
     _tell(session, made, no_edit)
 
@@ -116,7 +115,7 @@ def comment(
         kind=kind,
         reply_to=reply_to,
         authors=author or (),
-        body=_body(text, body) or answer(session, "Text", "--text or --body"),
+        body=_body(session, text, body) or answer(session, "Text", "--text or --body"),
     )
     _tell(session, made, no_edit)
 
@@ -191,13 +190,13 @@ def filter_(
     _tell(session, made, no_edit)
 
 
-def _body(text: str, source: str) -> str:
+def _body(session: Session, text: str, source: str) -> str:
     if text and source:
         raise UsageError("--text and --body exclude each other")
     if not source:
         return text
     try:
-        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        data = sys.stdin.buffer.read() if source == "-" else (session.directory / source).read_bytes()
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UsageError(f"--body: the text is not UTF-8 (byte {error.start})") from None

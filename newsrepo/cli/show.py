@@ -35,7 +35,8 @@ def show(
         raise UsageError("--json and --raw exclude each other")
     session: Session = ctx.obj
     out = session.out
-    shown = look(session.workspace(), id, at=at)
+    with out.waiting("reading"):
+        shown = look(session.workspace(), id, at=at)
     if json:
         record.as_json(out, shown)
     elif raw and out.tty:
