@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -60,6 +61,26 @@ class TestCheck:
         assert len(found) == 1000
         assert paths == sorted(paths)
         assert result.stderr == "1000 errors in 1005 files\n"
+
+    @pytest.mark.parametrize(
+        "name", ["a\x1b[2Jb", "a\nb", "a\u202eb", "a\x9bb", "a\rb", "::error::x", "[/x]", "-x"]
+    )
+    @pytest.mark.parametrize("form", ["text", "json", "github"])
+    def test_hostile_file_names_are_shown_as_text(
+        self, commons: Path, run: Run, name: str, form: str
+    ) -> None:
+        put(commons, {f"articles/abc/2026/{name}/index.md": STRIKE, f"contingents/{name}.yaml": "name: X\n"})
+        result = run("check", "--format", form, cwd=commons)
+        assert result.exit_code == 1
+        assert not {"\x1b", "\u202e", "\x9b", "\r"} & set(result.output)
+        if form == "text":
+            found = [line for line in result.stdout.split("\n")[:-1] if not line.startswith("  ")]
+            assert all(re.match(r"(articles|contingents)/.*:1:1: [a-z-]+: ", line) for line in found)
+            assert result.stderr.startswith(f"{len(found)} error")
+        elif form == "github":
+            assert all(line.startswith("::error file=") for line in result.stdout.split("\n")[:-1])
+        else:
+            assert len(json.loads(result.stdout)["findings"]) >= 2
 
     def test_json(self, commons: Path, run: Run) -> None:
         put(commons, {PATH: STRIKE.replace("2026-05-03", "2026-02-30")})
