@@ -34,7 +34,7 @@ lint: $(READY)
 
 test-sites: $(READY)
 	$(SITES)/setup
-	NEWSREPO_SITE_TESTS=1 $(BIN)/pytest $(SITES)
+	NEWSREPO_TEST_SITES=1 $(BIN)/pytest $(SITES)
 
 schemas: $(READY)
 	$(BIN)/python -m newsrepo.records.schemas schemas

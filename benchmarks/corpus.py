@@ -109,7 +109,9 @@ def pieces(count: int, seed: int = 1) -> Iterator[Piece]:
         for part in range(chance.randint(5, 8)):
             text = " ".join(chance.choices(words, k=chance.randint(55, 75)))
             if part == 2:
-                text += f" **{chance.choice(words)}** and [{chance.choice(words)}](https://example.org/{number})"
+                text += (
+                    f" **{chance.choice(words)}** and [{chance.choice(words)}](https://example.org/{number})"
+                )
             paragraphs.append(f"## {text[:30].title()}\n\n{text}." if part == 3 else text.capitalize() + ".")
         piece = Piece(
             id=f"{contingent}/{year}/story-{number:06}",
@@ -204,7 +206,11 @@ def write_hugo(root: Path, made: list[Piece], raters: int = 6) -> None:
             "places": [piece.place],
             "contingents": [piece.id.partition("/")[0]],
             "months": [piece.date[:7]],
-            "params": {"ratings": ratings, "parent": piece.parent[0] if piece.parent else "", "ident": piece.id},
+            "params": {
+                "ratings": ratings,
+                "parent": piece.parent[0] if piece.parent else "",
+                "ident": piece.id,
+            },
         }
         target = root / "content/articles" / f"{piece.id}.md"
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -100,7 +100,9 @@ def show(cases: Sequence[Case]) -> None:
     """Print the medians."""
     width = max(len(case.name) for case in cases)
     for case in cases:
-        print(f"{case.name:{width}}  cpu {case.cpu:8.3f} s  wall {case.wall:8.3f} s  peak {case.peak:7.1f} MiB")
+        print(
+            f"{case.name:{width}}  cpu {case.cpu:8.3f} s  wall {case.wall:8.3f} s  peak {case.peak:7.1f} MiB"
+        )
 
 
 def ratio(what: str, ours: float, reference: float, goal: float) -> None:

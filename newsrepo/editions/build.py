@@ -89,7 +89,14 @@ def build_edition(
         ).encode()
 
     done = _publish(
-        site.plan(context), out, commons.texts, manifest, state=state, jobs=jobs, force=force, progress=progress
+        site.plan(context),
+        out,
+        commons.texts,
+        manifest,
+        state=state,
+        jobs=jobs,
+        force=force,
+        progress=progress,
     )
     return EditionResult(
         filter=filter_id,
@@ -171,7 +178,9 @@ def _publish(
     try:
         locks.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UnableError(f"cannot make the folder {str(locks)!r}: {error.strerror}", "nothing was built") from error
+        raise UnableError(
+            f"cannot make the folder {str(locks)!r}: {error.strerror}", "nothing was built"
+        ) from error
     with Lock(locks / f"{name}.lock"):
         return publish(
             in_publishing_order(pages),
@@ -223,5 +232,3 @@ def _unverifiable(snapshot: Snapshot, *, shallow: bool) -> str:
     if snapshot.tip is None or snapshot.dirty:
         return "made from files that were not committed"
     return "made from a shallow clone" if shallow else ""
-
-

@@ -6,7 +6,6 @@ missing, or whose size or time differs, is made again.
 """
 
 import hashlib
-import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ import msgspec
 from newsrepo.editions.journal import STAGE, Stage
 from newsrepo.editions.manifest import NAME, read_manifest
 from newsrepo.editions.page import Page
+from newsrepo.editions.workers import can_fork, in_workers
 from newsrepo.errors import UnableError
 from newsrepo.ids import Oid
 
@@ -94,15 +94,12 @@ class _Made(NamedTuple):
 
 
 class _Job(NamedTuple):
-    """All that a worker needs; handed over by fork, never pickled."""
+    """All that rendering needs."""
 
     pages: Sequence[Page]
     texts: Texts
     stage: str
     present: dict[str, str]
-
-
-_job: _Job | None = None
 
 
 def publish(
@@ -134,7 +131,7 @@ def publish(
         intact = {} if force else {path: entry.sha256 for path, entry in present.items()}
         if not intact and not force:
             intact = _hashes(out, previous)
-        made = list(_render(_Job(stale, texts, os.fspath(stage.directory), intact), jobs, progress))
+        made = sorted(_render(_Job(stale, texts, os.fspath(stage.directory), intact), jobs, progress))
         files.update((stale[done.number].path, done.sha256) for done in made)
         moves = [(str(done.number), stale[done.number].path) for done in made if done.staged]
         gone = sorted((set(previous) | set(kept)) - set(files))
@@ -216,36 +213,16 @@ def _render(job: _Job, jobs: int, progress: Progress | None) -> Iterator[_Made]:
     ranges = [(start, min(start + _CHUNK, total)) for start in range(0, total, _CHUNK)]
     workers = min(jobs, 1 + total // _WORTH_A_WORKER)
     done = 0
-    for made in _in_workers(job, ranges, workers) if workers > 1 and _can_fork() else _here(job, ranges):
+
+    def make(span: tuple[int, int]) -> list[_Made]:
+        return _make(job, *span)
+
+    parts = in_workers(make, ranges, workers, list[_Made]) if workers > 1 and can_fork() else map(make, ranges)
+    for made in parts:
         done += len(made)
         if progress is not None:
             progress(done, total)
         yield from made
-
-
-def _can_fork() -> bool:
-    return "fork" in multiprocessing.get_all_start_methods() and os.uname().sysname == "Linux"
-
-
-def _here(job: _Job, ranges: Iterable[tuple[int, int]]) -> Iterator[list[_Made]]:
-    for start, end in ranges:
-        yield _make(job, start, end)
-
-
-def _in_workers(job: _Job, ranges: Sequence[tuple[int, int]], workers: int) -> Iterator[list[_Made]]:
-    global _job  # noqa: PLW0603 - render closures can't be pickled, so workers inherit them by fork
-    _job = job
-    try:
-        with multiprocessing.get_context("fork").Pool(workers) as pool:
-            yield from pool.imap(_work, ranges)
-    finally:
-        _job = None
-
-
-def _work(span: tuple[int, int]) -> list[_Made]:
-    if _job is None:
-        raise RuntimeError("a worker was started without its job")
-    return _make(_job, *span)
 
 
 def _make(job: _Job, start: int, end: int) -> list[_Made]:
@@ -281,5 +258,3 @@ def _same(path: Path, body: bytes) -> bool:
         return path.read_bytes() == body
     except OSError:
         return False
-
-

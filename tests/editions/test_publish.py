@@ -278,5 +278,3 @@ def test_a_hostile_manifest_deletes_nothing_outside(tmp_path: Path, path: str) -
     (out / NAME).write_bytes(manifest({path: "0" * 64}))
     put([page("a", "1")], out)
     assert (tmp_path / "x").read_text() == "safe"
-
-

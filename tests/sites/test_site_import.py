@@ -1,0 +1,35 @@
+"""The real blog of 510 posts: everything that is there arrives, and what is missing is named by place."""
+
+import json
+import re
+from pathlib import Path
+
+from site_support import NEWSREPO, run
+
+
+def test_all_posts_arrive(blog: Path) -> None:
+    articles = sorted(blog.glob("articles/blog/*/*/index.md"))
+    assert len(articles) == 510
+    found = json.loads(run(NEWSREPO, "find", "", "--json", cwd=blog))
+    assert len(found["works"]) == 510
+    assert all(work["date"] and work["authors"] for work in found["works"])
+    names = {author["name"] for work in found["works"] for author in work["authors"]}
+    assert len(names) > 200
+
+
+def test_check_names_each_missing_picture_by_place(blog: Path) -> None:
+    said = run(NEWSREPO, "check", cwd=blog, ok=(1,))
+    missing = [line for line in said.splitlines() if " missing-picture: " in line]
+    assert len(missing) > 300
+    for line in missing:
+        place = re.match(r"(articles/blog/\d{4}/[a-z0-9-]+/index\.md):(\d+):(\d+): ", line)
+        assert place is not None, line
+        assert (blog / place[1]).is_file()
+
+
+def test_two_filters_print_two_different_editions(blog_site: Path) -> None:
+    fronts = [(blog_site / f"blog/{camp}/index.html").read_text() for camp in ("useful", "bold")]
+    listed = [re.findall(r'href="(articles/[^"]+)"', front) for front in fronts]
+    assert listed[0]
+    assert listed[1]
+    assert listed[0] != listed[1]

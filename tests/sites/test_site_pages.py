@@ -1,0 +1,212 @@
+"""Built editions are valid, accessible, whole, and ask nothing of any other host."""
+
+import functools
+import http.server
+import json
+import re
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import feedparser
+import pytest
+from lxml import etree, html
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session", params=["sample", "blog_site"])
+def site(request: pytest.FixtureRequest) -> Path:
+    """One site after the other."""
+    folder = request.getfixturevalue(request.param)
+    assert isinstance(folder, Path)
+    return folder
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def editions(site: Path) -> list[Path]:
+    return sorted(path.parent for path in site.rglob("feed.xml"))
+
+
+def test_nu_finds_no_error(site: Path) -> None:
+    jar = HERE / "node_modules/vnu-jar/build/dist/vnu.jar"
+    errors = []
+    for chunk in chunks(pages(site), 200):
+        done = subprocess.run(
+            ["java", "-Xss4m", "-jar", str(jar), "--format", "json", "--errors-only", *map(str, chunk)],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        report = json.loads(done.stderr.strip().splitlines()[-1])
+        errors += [
+            (m["url"].partition("/site/")[2], m.get("lastLine"), m["message"]) for m in report["messages"]
+        ]
+    assert errors == []
+
+
+def test_html_validate_finds_no_error(site: Path) -> None:
+    done = subprocess.run(
+        ["node", "validate.mjs"], cwd=HERE, input="\n".join(map(str, pages(site))),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    errors = [
+        (e["file"].partition("/site/")[2], e["line"], e["rule"], e["text"]) for e in json.loads(done.stdout)
+    ]
+    assert errors[:20] == []
+
+
+def test_no_link_inside_is_dead(site: Path) -> None:
+    dead, seen = [], 0
+    ids: dict[Path, set[str]] = {}
+    for page in pages(site):
+        ids[page] = set(html.parse(str(page)).xpath("//@id"))
+    for page in pages(site):
+        for element in html.parse(str(page)).iter("a", "link", "img", "source", "video", "audio"):
+            for name in ("href", "src", "poster"):
+                address = element.get(name)
+                if address is None:
+                    continue
+                parts = urlsplit(address)
+                if parts.scheme or parts.netloc:
+                    continue
+                seen += 1
+                if page.name == "404.html" and parts.path.startswith("/"):
+                    continue
+                target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+                if (
+                    target.is_dir()
+                    or not target.is_file()
+                    or (parts.fragment and parts.fragment not in ids.get(target, {parts.fragment}))
+                ):
+                    dead.append((str(page.relative_to(site)), address))
+    assert seen > 100
+    assert dead[:20] == []
+
+
+def test_no_page_loads_anything_from_elsewhere(site: Path) -> None:
+    for page in pages(site):
+        tree = html.parse(str(page))
+        assert not tree.xpath("//script | //iframe | //object | //embed | //form | //base | //style"), page
+        assert not tree.xpath("//@style | //@onclick | //@onload | //@onerror"), page
+        loaded = tree.xpath(
+            "//img/@src | //source/@src | //video/@src | //audio/@src | //@srcset | //@poster"
+        )
+        loaded += tree.xpath("//link[@rel='stylesheet' or @rel='icon' or @rel='preload']/@href")
+        assert [a for a in loaded if urlsplit(a).scheme or a.startswith("//")] == [], page
+        policy = tree.xpath(
+            "string(//meta[translate(@http-equiv,'CSP','csp')='content-security-policy']/@content)"
+        )
+        assert policy.startswith("default-src 'none'"), page
+    for sheet in site.rglob("*.css"):
+        assert not re.search(r"@import|url\(\s*['\"]?(?:https?:)?//", sheet.read_text()), sheet
+
+
+def test_each_page_has_one_h1_and_says_its_language(site: Path) -> None:
+    for page in pages(site):
+        tree = html.parse(str(page))
+        assert len(tree.xpath("//h1")) == 1, page
+        assert tree.xpath("string(/html/@lang)"), page
+        for article in tree.xpath("//article"):
+            assert article.xpath("string((.|ancestor::*)/@lang)"), page
+
+
+def test_feeds_parse_with_nothing_lost(site: Path) -> None:
+    assert editions(site)
+    for edition in editions(site):
+        raw = (edition / "feed.xml").read_bytes()
+        etree.fromstring(raw)
+        feed = feedparser.parse(raw)
+        assert not feed.bozo
+        other = json.loads((edition / "feed.json").read_text())
+        assert other["version"] == "https://jsonfeed.org/version/1.1"
+        assert len(feed.entries) == len(other["items"]) > 0
+        assert len({entry.id for entry in feed.entries}) == len(feed.entries)
+        for entry, item in zip(feed.entries, other["items"], strict=True):
+            assert entry.id == item["id"]
+            assert entry.title == item["title"]
+            assert entry.link == item["url"]
+            assert entry.updated
+            assert [a.name for a in entry.authors] == [a["name"] for a in item["authors"]]
+            assert len(entry.content[0].value) > 100
+            assert words(item["content_html"]) == words(entry.content[0].value)
+            assert set(item.get("tags", [])) == {tag.term for tag in entry.get("tags", [])}
+
+
+def test_the_sitemap_lists_the_pages(site: Path) -> None:
+    for edition in editions(site):
+        tree = etree.fromstring((edition / "sitemap.xml").read_bytes())
+        locations = tree.xpath("//*[local-name()='loc']/text()")
+        here = {str(p.relative_to(edition)) for p in pages(edition)} - {"404.html"}
+        base = json.loads((edition / "feed.json").read_text())["home_page_url"].removesuffix("index.html")
+        assert {location.removeprefix(base) or "index.html" for location in locations} == here
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[str]:
+    """The site on a loopback port."""
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def kinds_of_page(site: Path) -> list[str]:
+    """A few pages of every kind of every edition, the longest among them."""
+    chosen = []
+    if (site / "index.html").is_file():
+        chosen.append("index.html")
+    for edition in editions(site):
+        by_kind: dict[str, list[Path]] = {}
+        for page in pages(edition):
+            by_kind.setdefault(page.relative_to(edition).parts[0], []).append(page)
+        for found in by_kind.values():
+            found.sort(key=lambda page: (-page.stat().st_size, str(page)))
+            chosen += [str(page.relative_to(site)) for page in (found[0], found[len(found) // 2])]
+    return sorted(set(chosen))
+
+
+def test_axe_finds_nothing_and_no_request_leaves(site: Path, served: str, chromium: str) -> None:
+    job = {
+        "chromium": chromium,
+        "base": served,
+        "pages": kinds_of_page(site),
+        "widths": [360, 1280],
+        "schemes": ["light", "dark"],
+    }
+    done = subprocess.run(
+        ["node", "audit.mjs"], cwd=HERE, input=json.dumps(job), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    report = json.loads(done.stdout)
+    assert report["visited"] == 4 * len(job["pages"])
+    assert report["outside"] == []
+    assert report["failed"] == []
+    assert report["console"] == []
+    assert report["overflow"] == []
+    serious = [v for v in report["violations"] if v["impact"] in ("serious", "critical")]
+    assert serious == []
+    assert report["violations"] == []
+
+
+def words(markup: str) -> list[str]:
+    """The words of a piece of HTML, in order."""
+    return " ".join(html.fromstring(f"<div>{markup}</div>").itertext()).split()
+
+
+def chunks(items: list[Path], size: int) -> Iterator[list[Path]]:
+    """The items, some at a time."""
+    return (items[start : start + size] for start in range(0, len(items), size))
