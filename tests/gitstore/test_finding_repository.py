@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import commit_all, put, run_git
+from hermetic import commit_all, put, run_git
 
 from newsrepo.errors import LockedError, UnableError, UsageError
 from newsrepo.gitstore import Repository, repository

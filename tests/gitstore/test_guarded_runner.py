@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import run_git
+from hermetic import run_git
 
 import newsrepo
 from newsrepo.errors import UnableError

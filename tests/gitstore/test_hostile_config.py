@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from conftest import put, run_git
+from hermetic import put, run_git
 
 from newsrepo.gitstore import Repository
 

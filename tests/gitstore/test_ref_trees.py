@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import commit_all, put, run_git
+from hermetic import commit_all, put, run_git
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import commit_all, put, run_git
+from hermetic import commit_all, put, run_git
 
 from newsrepo.errors import UnableError
 from newsrepo.gitstore import MemorySnapshot, Repository, blob_id, folders, worktree

@@ -69,6 +69,7 @@ def test_the_examples_are_in_order() -> None:
         (Kind.ROLL, f"voters:\n- {{voter: a, keys: [{K1}], votes: 0}}\n", ("out-of-range", 2, 48)),
         (Kind.CONTINGENT, f"name: x\nkeys: ['{K1}', '{K1} again']\n", ("duplicate-item", 2, 29)),
         (Kind.ARTICLE, ARTICLE % "media: [{sha256: %s}]\n" % S, ("media-place", 5, 9)),
+        (Kind.ARTICLE, ARTICLE % "media:\n- alt: A quay\n  file: a.png\n", ("media-hash", 6, 3)),
         (
             Kind.ARTICLE,
             ARTICLE % "media: [{file: a.png, url: 'https://a.b', sha256: %s}]\n" % S,
