@@ -96,7 +96,11 @@ def _files(scope: Scope, listed: dict[str, tuple[Work, int, t.Media]], spoken: s
         for finding in parsed.findings:
             yield Fault(path, finding.message, finding.hint, rule=finding.rule, severity=finding.severity)
         entry = listed.get(path)
-        if entry is not None and parsed.media is not None and parsed.media.sha256 != entry[2].sha256:
+        if (
+            entry is not None
+            and parsed.media is not None
+            and entry[2].sha256 not in (None, parsed.media.sha256)
+        ):
             yield Fault(
                 entry[0].path,
                 f"{entry[2].file!r} is not the file that the entry names: "

@@ -149,6 +149,13 @@ def _article(article: t.Article) -> _Found:
             yield Broken(
                 "media-place", ("media", place), both, "give `file` for one beside the text, or else `url`"
             )
+        if media.file is not None and media.sha256 is None:
+            yield Broken(
+                "media-hash",
+                ("media", place),
+                f"the file '{media.file}' is named without its hash",
+                f"add `sha256:` with the SHA-256 of {media.file}, so that the text pins it",
+            )
         name = media.file or media.url
         if name is not None and name in files:
             yield Broken("duplicate-item", ("media", place), f"'{name}' stands twice", "keep one entry")

@@ -314,11 +314,11 @@ class Credit(Record, frozen=True, kw_only=True, rename={"what": "for"}):
 
 
 class Media(Record, frozen=True, kw_only=True):
-    """A picture, sound or video: a file beside the text, or an address with a hash."""
+    """A picture, sound or video: a file beside the text, pinned by its hash, or an address."""
 
     file: FileName | None = None
     url: Url | None = None
-    sha256: Sha256
+    sha256: Sha256 | None = None
     alt: Note | None = None
     caption: Note | None = None
     creator: Name | None = None

@@ -186,6 +186,7 @@ def of_record(cls: type[Any]) -> st.SearchStrategy[Any]:
     if cls is t.Media:
         fields["url"] = st.none()
         fields["file"] = _BY_WORDS["a media file"]
+        fields["sha256"] = _SHAS
     if "body" in cls.__struct_fields__:
         fields["body"] = texts().map(lambda s: normal_body(f"{s}."))
     if cls is t.Ratings:

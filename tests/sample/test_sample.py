@@ -195,6 +195,21 @@ def test_pictures_are_ours_hashed_and_described(
         assert medium.license == "CC0-1.0", path
 
 
+def test_a_film_stands_by_reference_with_a_still_and_a_credit(
+    files: Mapping[str, bytes], articles: Mapping[str, t.Article]
+) -> None:
+    name = "commonpress/2026/factory-gate-film"
+    (film,) = [medium for work in articles.values() for medium in work.media if medium.url is not None]
+    assert film in articles[name].media
+    assert film.url
+    assert film.url.startswith("https://commons.wikimedia.org/")
+    assert film.url.endswith(".webm")
+    assert film.file is film.sha256 is None
+    assert f"articles/{name}/{film.poster}" in files
+    assert film.alt
+    assert (film.creator, film.license, film.duration) == ("Louis Lumière", "CC-PDM-1.0", 46)
+
+
 def test_each_contingent_has_an_axis_and_raters_who_use_it(
     commons: Commons, files: Mapping[str, bytes]
 ) -> None:
