@@ -37,19 +37,20 @@ def slug_of(title: str, lang: str = "") -> str:
     >>> slug_of("Déjà vu: the Łódź strikers' “no”")
     'deja-vu-the-lodz-strikers-no'
     """
-    text = unicodedata.normalize("NFC", title).casefold()
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", title).casefold())
     if lang.partition("-")[0] == "de":
         text = text.translate(_GERMAN)
     text = "".join(
         c for c in unicodedata.normalize("NFKD", text.translate(_SPECIAL)) if not unicodedata.combining(c)
     )
-    letters = [c for c in text.translate(_SPECIAL) if c.isalnum()]
+    text = text.casefold().translate(_SPECIAL)
+    letters = [c for c in text if c.isalnum()]
     latin = [c for c in letters if c.isascii()]
     if not latin or len(latin) * 2 < len(letters):
         raise UsageError(
             f"no slug can be made from the title {title!r}", "give one in plain letters: --slug SLUG"
         )
-    return clip(_RUN.sub("-", text.translate(_SPECIAL)).strip("-"))
+    return clip(_RUN.sub("-", text).strip("-"))
 
 
 def clip(slug: str, limit: int = MAX_SLUG) -> str:
