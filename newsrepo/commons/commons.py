@@ -11,6 +11,7 @@ from newsrepo.commons import facts, words
 from newsrepo.commons.index import File, Head, Index, load_faults, load_files
 from newsrepo.commons.model import Remark, Work
 from newsrepo.commons.ratings import Ratings
+from newsrepo.commons.search import search
 from newsrepo.commons.store import Store
 from newsrepo.errors import UnableError
 from newsrepo.gitstore.snapshot import READ_LIMIT, Snapshot
@@ -109,7 +110,7 @@ class Commons:
             else:
                 read = facts.read(Kind.MEDIA, blob.data, paths[blob.oid])
             with store.writing():
-                store.add_fact(Kind.MEDIA, blob.oid, read.data, None)
+                store.add_facts([(Kind.MEDIA, blob.oid, read.data)])
         return list(store.facts(Kind.MEDIA, [file.oid for file in files]))
 
     # -- records -----------------------------------------------------------------------------------------
@@ -217,8 +218,10 @@ class Commons:
         expression = words.expression(text, phrase=phrase)
         if expression is None:
             return frozenset()
-        versions = self._ask(lambda store, _: store.search(expression))
-        return frozenset(w for version in versions for w in self._by_version.get(version, ()))
+        by_version = self._by_version
+        texts = {version: self.works[ids[0]] for version, ids in by_version.items()}
+        versions = self._ask(lambda store, _: search(store, self.snapshot, texts, expression))
+        return frozenset(work for version in versions for work in by_version[version])
 
 
 def _by_id(found: list[tuple[File, R]]) -> list[tuple[File, R]]:

@@ -68,11 +68,9 @@ class Fact(Struct, frozen=True, array_like=True):
 
 
 class Read(Struct, frozen=True):
-    """A fact on its way in: packed, with an article's title, summary and body to be found by. ``clean``: it
-    surely has no findings."""
+    """A fact on its way in, packed. ``clean``: it surely has no findings."""
 
     data: bytes
-    text: tuple[str, str, str] | None
     clean: bool = False
 
 
@@ -118,13 +116,12 @@ def read(kind: Kind, data: bytes, path: str) -> Read:
         clean = decode_clean(data)
         rows = records.rating_rows(clean) if clean is not None else None
         if rows is not None:
-            return Read(_packed(pack(_ratings_fact(rows)), ()), None, clean=True)
+            return Read(_packed(pack(_ratings_fact(rows)), ()), clean=True)
     parsed = records.parse(kind, data, path)
-    record, text = parsed.record, None
+    record = parsed.record
     packed = b""
     if isinstance(record, t.Article):
         packed = pack(_article_fact(record))
-        text = (words.spaced(record.title), words.spaced(record.summary or ""), words.spaced(record.body))
     elif isinstance(record, t.Ratings):
         packed = pack(_ratings_fact(_rows(record)))
     elif isinstance(record, t.Comment):
@@ -133,12 +130,12 @@ def read(kind: Kind, data: bytes, path: str) -> Read:
         packed = pack(parsed.media)
     elif record is not None:
         packed = pack(record)
-    return Read(_packed(packed, parsed.findings), text, clean=not parsed.findings)
+    return Read(_packed(packed, parsed.findings), clean=not parsed.findings)
 
 
 def unread(findings: Iterable[Finding]) -> Read:
     """The fact of a file that could not be read at all."""
-    return Read(_packed(b"", findings), None)
+    return Read(_packed(b"", findings))
 
 
 def _packed(record: bytes, findings: Iterable[Finding]) -> bytes:

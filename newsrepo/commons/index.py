@@ -214,7 +214,6 @@ class Index:
         )
         with store.writing():
             store.add_part("view", snapshot.key, facts.pack(head))
-        store.seal_search()
         self._clear_up(head)
         return head
 
@@ -249,13 +248,9 @@ class Index:
         return clean
 
     def _keep(self, batch: list[tuple[Kind, Oid, facts.Read]]) -> None:
-        if not batch:
-            return
-        with self._store.writing():
-            if any(read.text for _, _, read in batch):
-                self._store.open_search()
-            for kind, oid, read in batch:
-                self._store.add_fact(kind, oid, read.data, read.text)
+        if batch:
+            with self._store.writing():
+                self._store.add_facts((kind, oid, read.data) for kind, oid, read in batch)
 
     def _clear_up(self, head: Head) -> None:
         """Bound the file: drop what only old views used; throw all away when most facts are nobody's."""

@@ -33,9 +33,11 @@ CREATE TABLE fact (
 CREATE TABLE part (
     role TEXT NOT NULL, key TEXT NOT NULL, used INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (role, key)
 ) STRICT;
+CREATE TABLE sought (id INTEGER PRIMARY KEY, oid TEXT NOT NULL UNIQUE) STRICT;
 CREATE VIRTUAL TABLE search USING fts5 (
     title, summary, body, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2'
 );
+INSERT INTO search (search, rank) VALUES ('hashsize', 16000000);
 """
 
 
@@ -79,7 +81,7 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
-        self._articles: dict[int, Oid] | None = None
+        self._sought: dict[Oid, int] | None = None
         with self._opening():
             self._db = self._connect()
 
@@ -149,7 +151,7 @@ class Store:
     def discard(self) -> None:
         """Throw the file away and begin an empty one."""
         self._db.close()
-        self._articles = None
+        self._sought = None
         with self._opening():
             if self.path is not None:
                 self._unlink()
@@ -190,15 +192,12 @@ class Store:
             for oid in some:
                 yield _opened(f"{kind.value} {oid}", rows.get(oid))
 
-    def add_fact(self, kind: Kind, oid: Oid, data: bytes, text: tuple[str, str, str] | None) -> None:
-        """Keep what a blob says, with the title, summary and body to find it by. Inside ``writing``."""
-        row = (kind.value, oid, _sealed(f"{kind.value} {oid}", data))
-        done = self._db.execute("INSERT OR IGNORE INTO fact (kind, oid, data) VALUES (?, ?, ?)", row)
-        if done.rowcount == 1 and text is not None:
-            self._db.execute(
-                "INSERT INTO search (rowid, title, summary, body) VALUES (?, ?, ?, ?)",
-                (done.lastrowid, *text),
-            )
+    def add_facts(self, rows: Iterable[tuple[Kind, Oid, bytes]]) -> None:
+        """Keep what blobs say. Inside ``writing``."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO fact (kind, oid, data) VALUES (?, ?, ?)",
+            [(kind.value, oid, _sealed(f"{kind.value} {oid}", data)) for kind, oid, data in rows],
+        )
 
     def fact_count(self) -> int:
         """About how many facts there are, never fewer."""
@@ -239,50 +238,58 @@ class Store:
 
     # Text search. FTS5 keeps no checksums of its own, so one over its tables is kept beside them.
 
-    def _search_sum(self) -> tuple[str, dict[int, Oid]]:
-        """The checksum, and which article each number of the search tables is: part of what is summed."""
+    def _search_sum(self) -> tuple[str, dict[Oid, int]]:
+        """The checksum, and the number of each text in the search tables: part of what is summed."""
+        numbers = []
         total = 0
         for number, block in self._db.execute("SELECT id, block FROM search_data ORDER BY id"):
             if not isinstance(block, bytes):
                 raise DamagedError("search")
-            total = crc32(block, crc32(repr(number).encode(), total))
-        for row in self._db.execute("SELECT segid, term, pgno FROM search_idx ORDER BY segid, term"):
-            total = crc32(repr(row).encode(), total)
-        sql = "SELECT id, oid FROM fact WHERE kind = 'article' ORDER BY oid"
-        articles: dict[int, Oid] = dict(self._db.execute(sql).fetchall())
-        return f"{crc32(repr(articles).encode(), total):08x}", articles
+            total = crc32(block, total)
+            numbers.append((number, len(block)))
+        places = self._db.execute("SELECT segid, term, pgno FROM search_idx ORDER BY segid, term").fetchall()
+        sought: dict[Oid, int] = dict(self._db.execute("SELECT oid, id FROM sought ORDER BY id").fetchall())
+        return f"{crc32(repr((numbers, places, sought)).encode(), total):08x}", sought
 
-    def open_search(self) -> None:
-        """Say that the search tables are about to change. Inside ``writing``."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('search', '')")
-
-    def seal_search(self) -> None:
-        """Keep the checksum of the search tables, if they changed."""
-        with self.writing():
-            if self._db.execute("SELECT value FROM meta WHERE name = 'search'").fetchone() == ("",):
-                total, _ = self._search_sum()
-                self._db.execute("UPDATE meta SET value = ? WHERE name = 'search'", (total,))
-
-    def search(self, expression: str) -> set[Oid]:
-        """The blobs of articles that an FTS5 expression matches."""
-        sql = "SELECT rowid FROM search WHERE search MATCH ?"
-        found = {number for (number,) in self._db.execute(sql, (expression,))}
-        if self._articles is None or not found <= self._articles.keys():
-            # Verified in the reading that says which article is which; again when others added some.
-            self.seal_search()
+    def sought(self) -> dict[Oid, int]:
+        """The blobs that text search knows, by number; verified when first asked, and after ``forget``."""
+        if self._sought is None:
             self._db.execute("BEGIN")
             try:
                 row = self._db.execute("SELECT value FROM meta WHERE name = 'search'").fetchone()
-                total, articles = self._search_sum()
-                found = {number for (number,) in self._db.execute(sql, (expression,))}
+                total, sought = self._search_sum()
             finally:
                 self._db.execute("ROLLBACK")
-            if row is not None and row != (total,) and row != ("",):
+            if row is None:
+                if sought:
+                    raise DamagedError("search")
+            elif row not in ((total,), ("",)):  # empty: whoever added texts has not come to its end
                 raise DamagedError("search")
-            self._articles = articles
-        if not found <= self._articles.keys():
-            raise DamagedError("search")
-        return {self._articles[number] for number in found}
+            self._sought = sought
+        return self._sought
+
+    def add_texts(self, texts: Iterable[tuple[Oid, str, str, str]]) -> None:
+        """Let blobs be found by title, summary and body; known ones stay as they are. Inside ``writing``."""
+        self._sought = None
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('search', '')")
+        for oid, title, summary, body in texts:
+            done = self._db.execute("INSERT OR IGNORE INTO sought (oid) VALUES (?)", (oid,))
+            if done.rowcount == 1:
+                self._db.execute(
+                    "INSERT INTO search (rowid, title, summary, body) VALUES (?, ?, ?, ?)",
+                    (done.lastrowid, title, summary, body),
+                )
+
+    def seal_search(self) -> None:
+        """Keep the checksum of the search tables, which changed."""
+        with self.writing():
+            total, self._sought = self._search_sum()
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('search', ?)", (total,))
+
+    def search(self, expression: str) -> set[int]:
+        """The numbers of the texts that an FTS5 expression matches."""
+        sql = "SELECT rowid FROM search WHERE search MATCH ?"
+        return {number for (number,) in self._db.execute(sql, (expression,))}
 
 
 def is_refusal(error: Exception) -> bool:

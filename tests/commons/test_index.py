@@ -102,7 +102,8 @@ def test_each_blob_is_parsed_once_and_an_unchanged_snapshot_not_even_listed(tmp_
     index = Index.open(tmp_path / "i")
     first = Counting(content())
     assert everything(open_commons(first, index)) == expected
-    assert len(first.reads) == len(set(first.reads)) == 12
+    assert len(set(first.reads)) == 12
+    assert len(first.reads) == 12 + 6, "each once for its facts, articles once more to be searched"
     index.close()
     again = Unread(content())
     assert everything(open_commons(again, Index.open(tmp_path / "i"))) == expected
@@ -112,6 +113,18 @@ def test_each_blob_is_parsed_once_and_an_unchanged_snapshot_not_even_listed(tmp_
     view = open_commons(third, Index.open(tmp_path / "i"))
     assert view.works["c1/2026/work-1"].title == "New"
     assert len(third.reads) == 1
+    assert view.search("quite", phrase=False) == {"c1/2026/work-1"}
+    assert third.reads == third.reads[:1] * 2
+
+
+def test_nothing_is_read_for_searching_before_somebody_searches():
+    snapshot = Counting(content())
+    view = open_commons(snapshot, Index.memory())
+    assert view.works
+    assert view.findings
+    assert len(snapshot.reads) == 12
+    assert len(view.search("text", phrase=False)) == 6
+    assert len(snapshot.reads) == 18
 
 
 def test_views_live_side_by_side_and_name_their_source(expected):
