@@ -140,6 +140,7 @@ class _Page:
         self.used: set[str] = set()
         self.notes: dict[str, int] = {}
         self.seen: set[int] = set()
+        self.tables = 0
 
     def tag(self, match: re.Match[str]) -> str:
         if match["level"]:
@@ -149,7 +150,9 @@ class _Page:
         if match["cell"]:
             return f"<{match['cell']}{_CELL[match['side']]}>"
         if match["table"] == "table":
-            return '<section class="table" aria-label="Table" tabindex="0"><table>'
+            # A wide table scrolls by itself, so it is a region, and regions of one page need names of their own.
+            self.tables += 1
+            return f'<section class="table" aria-label="Table {self.tables}" tabindex="0"><table>'
         return "</table></section>"
 
     def heading(self, end: bool, level: int) -> str:

@@ -267,7 +267,7 @@ def test_a_video_inside_a_line_is_named_there_and_shown_elsewhere() -> None:
 
 def test_tables_scroll_and_keep_their_sides() -> None:
     output = shown("|a|b|c|\n|:-|:-:|-:|\n|1|2|3|")
-    assert output.startswith('<section class="table" aria-label="Table" tabindex="0"><table>')
+    assert output.startswith('<section class="table" aria-label="Table 1" tabindex="0"><table>')
     assert '<td>1</td><td class="mid">2</td><td class="end">3</td>' in output
 
 
