@@ -8,10 +8,12 @@ from site_support import NEWSREPO, run
 
 
 def test_all_posts_arrive(blog: Path) -> None:
+    posts = sorted(blog.parent.glob("18f-blog/content/posts/*.md"))
+    assert len(posts) > 500
     articles = sorted(blog.glob("articles/blog/*/*/index.md"))
-    assert len(articles) == 510
+    assert len(articles) == len(posts)
     found = json.loads(run(NEWSREPO, "find", "", "--json", cwd=blog))
-    assert len(found["works"]) == 510
+    assert len(found["works"]) == len(posts)
     assert all(work["date"] and work["authors"] for work in found["works"])
     names = {author["name"] for work in found["works"] for author in work["authors"]}
     assert len(names) > 200
