@@ -71,7 +71,7 @@ def run(case: Case) -> Run:
     """Time one run. CPU is that of the process and all its waited-for descendants."""
     if case.before is not None:
         case.before()
-    env = {**os.environ, **case.env}
+    env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | dict(case.env)
     started = time.perf_counter()
     with subprocess.Popen(
         case.command, cwd=case.cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
