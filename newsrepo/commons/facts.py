@@ -46,6 +46,7 @@ class ArticleFact(Struct, frozen=True, array_like=True, gc=False):
     words: int
     links: tuple[str, ...]
     media: tuple[t.Media, ...]
+    credits: tuple[t.Credit, ...]
 
 
 class RatingsFact(Struct, frozen=True, array_like=True, gc=False):
@@ -158,6 +159,7 @@ def _article_fact(article: t.Article) -> ArticleFact:
         words.count(article.body),
         article_links(article.body),
         article.media,
+        article.credits,
     )
 
 
@@ -224,6 +226,7 @@ def work(fact: bytes, work_id: ArticleId, version: Oid, path: str) -> Work | Non
         words=a.words,
         links=links,
         media=a.media,
+        credits=a.credits,
     )
 
 

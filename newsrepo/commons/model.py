@@ -40,6 +40,8 @@ class Work(Struct, frozen=True, array_like=True):
     """Articles that the body links to (``records.markup.article_links``), in order of first appearance."""
     media: tuple[t.Media, ...] = ()
     """The pictures and other media of the front matter, as written there."""
+    credits: tuple[t.Credit, ...] = ()
+    """The outside sources that the front matter credits."""
 
     @property
     def owner(self) -> ContingentId:

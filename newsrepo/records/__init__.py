@@ -4,6 +4,7 @@ from hashlib import sha1, sha256
 
 from newsrepo.ids import Kind
 from newsrepo.location import Finding, Location
+from newsrepo.records.body import body_text
 from newsrepo.records.media import MediaFacts, media_facts
 from newsrepo.records.parse import (
     Halves,
@@ -28,6 +29,7 @@ __all__ = [
     "Row",
     "blob_id",
     "body_line",
+    "body_text",
     "is_canonical",
     "locate",
     "parse",

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from record_strategies import EXTRA, of_record, texts
 
 from newsrepo.ids import Kind
-from newsrepo.records import is_canonical, parse, write
+from newsrepo.records import body_text, is_canonical, parse, write
 from newsrepo.records import types as t
 from newsrepo.records.builder import nodes, plain
 from newsrepo.records.rules import broken_rules
@@ -31,6 +31,8 @@ def test_write_then_parse_is_identity(kind: Kind) -> None:
         if not rules:
             kept += 1
             assert parsed.record == record
+            if kind in MARKDOWN:
+                assert body_text(data) == getattr(record, "body")  # noqa: B009 - only these have one
             assert write(parsed.record) == data
             assert is_canonical(kind, data)
 
@@ -123,6 +125,11 @@ def test_body_is_kept_but_for_empty_lines_around_it() -> None:
         assert isinstance(record, t.Article)
         assert record.body == body
         assert parse(Kind.ARTICLE, write(record), "x").record == record
+
+
+@pytest.mark.parametrize("data", [b"", b"no front matter", b"---\na: b\n", b"---\na: b\n---\n\xff"])
+def test_what_is_no_record_has_no_body_text(data: bytes) -> None:
+    assert body_text(data) is None
 
 
 def test_front_matter_may_end_with_the_file() -> None:
