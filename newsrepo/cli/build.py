@@ -67,4 +67,4 @@ def build(
     else:
         from newsrepo.cli.present.editions import as_text
 
-        as_text(out, done)
+        as_text(out, done, os.getcwd())

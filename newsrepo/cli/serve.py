@@ -60,7 +60,7 @@ def serve(
 
     seen = work.repository.worktree_stamp().value
     out = session.out
-    as_text(out, make())
+    as_text(out, make(), os.getcwd())
 
     def again() -> None:
         try:
@@ -69,7 +69,7 @@ def serve(
             out.warn(error.message, error.hint)
             return
         if not done.nothing_to_do:
-            as_text(out, done)
+            as_text(out, done, os.getcwd())
 
     server = Server(target, port)
     threading.Thread(target=server.serve_forever, name="preview", daemon=True).start()

@@ -1,5 +1,7 @@
 """What ``build`` did, for a person and for a script."""
 
+import os
+
 from newsrepo.cli.present.encode import terminal
 from newsrepo.cli.present.findings import counted
 from newsrepo.cli.present.out import Out
@@ -19,20 +21,26 @@ def as_json(out: Out, done: Editions) -> None:
     )
 
 
-def as_text(out: Out, done: Editions) -> None:
+def as_text(out: Out, done: Editions, here: str) -> None:
+    """``here``: the folder of the command; a site inside it is named from there, as one would type it."""
     for edition in done.editions:
         for w in edition.warnings:
             where = f"{w['source']}:" if w["source"] else ""
             out.warn(f"{where}{w['path']}:{w['line']}:{w['col']}: {w['rule']}: {w['message']}", w["hint"])
     for edition in done.editions:
-        out.line(f"{terminal(edition.out)}/index.html")
+        out.line(f"{terminal(_near(edition.out, here))}/index.html")
         changed = edition.written or edition.deleted
         what = f"{edition.written} written, {edition.deleted} deleted" if changed else "unchanged"
         stories = f"{edition.items} {'story' if edition.items == 1 else 'stories'}"
         out.word(f"{edition.filter} of {done.day}: {stories}, {counted(edition.pages, 'page')}, {what}")
     if done.root:
-        out.line(f"{terminal(done.root)}/index.html")
+        out.line(f"{terminal(_near(done.root, here))}/index.html")
     if done.day_from == "clock":
         out.word("no commit yet: this edition is of today, and nobody else can verify it")
     if done.nothing_to_do:
         out.word("nothing to do: nothing changed since the last build")
+
+
+def _near(path: str, here: str) -> str:
+    inside = path.startswith(here.rstrip(os.sep) + os.sep)
+    return os.path.relpath(path, here) if inside else path
