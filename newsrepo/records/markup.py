@@ -204,6 +204,12 @@ def _judge(pointer: Pointer, files: frozenset[str], urls: frozenset[str]) -> tup
                 f"the picture {_short(dest)} lies elsewhere, and pages load nothing from elsewhere",
                 "put the file beside the text and list it under `media`",
             )
+        if target is Target.FORBIDDEN:
+            return (
+                "remote-image",
+                f"the picture {_short(dest)} is no file of this article, and pages load nothing else",
+                "put the file beside the text and list it under `media`",
+            )
         return (
             "unlisted-image",
             f"the picture {_short(dest)} has no entry under `media`",
