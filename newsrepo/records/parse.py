@@ -7,6 +7,7 @@ from newsrepo.location import Finding, Location
 from newsrepo.records import types as t
 from newsrepo.records.builder import Fault, Node, nodes, plain
 from newsrepo.records.faults import shape_faults
+from newsrepo.records.lines import plain_lines
 from newsrepo.records.media import MediaFacts
 from newsrepo.records.ratings import canonical_ratings
 from newsrepo.records.rules import broken_rules
@@ -15,7 +16,7 @@ from newsrepo.records.text import MAX_FAULTS, MAX_FRONT, decode, decode_clean, l
 from newsrepo.records.write import normal_body, write
 
 
-class Parsed(Struct, frozen=True):
+class Parsed(Struct, frozen=True, gc=False):
     """What one file holds: its record, or the findings why there is none.
 
     ``record`` is None exactly when a finding is an error (or the kind holds no record). ``data`` are the
@@ -118,7 +119,9 @@ def _quick(cls: type[t.Record], markdown: bool, text: str) -> t.Record | None:
         text, body = halves
         if len(text) > MAX_FRONT // 4 and len(text.encode()) > MAX_FRONT:
             return None
-    tree = plain(text)
+    tree = plain_lines(text)
+    if tree is None:
+        tree = plain(text)
     if tree is None:
         return None
     if markdown:

@@ -181,7 +181,7 @@ Colour = Annotated[
 ]
 
 
-class Record(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Record(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A value that came from one file, or a part of one."""
 
 
