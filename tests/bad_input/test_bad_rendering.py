@@ -1,0 +1,304 @@
+"""Cases 49-60 and 67: hostile words on their way to a terminal, a CI log, a table, a page and a feed.
+
+All texts stand in one commons and are published in one edition, so that every page, list and feed meets all of them.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from bad_input_desk import Content, clone_of, lay, more, newsrepo, pages, picture_of
+from hermetic import commit_all
+from lxml import etree, html
+
+MARKER = "Marker words."
+"""Stands in every text: a page that lacks it has lost more than the attack."""
+
+TRACKER = "tracker.example"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One row: its number, what it tries, the text, the rules that ``check`` names, the words that must show."""
+
+    number: int
+    sentence: str
+    body: str
+    rules: str = ""
+    shown: str = MARKER
+
+
+TEXTS = [
+    Text(53, "a script", "<script>alert(1)</script>", "raw-html", "<script>alert(1)</script>"),
+    Text(53, "a script in the middle of a line", "a <script src=//tracker.example/x.js></script> b", "raw-html"),
+    Text(53, "a script that a sanitiser might put together", "<scr<script>ipt>alert(1)</scr</script>ipt>", "raw-html"),
+    Text(53, "a script after a comment that does not end", "<!--><script>alert(1)</script>", "raw-html"),
+    Text(53, "a handler", "<b onmouseover=alert(1)>b</b>", "raw-html"),
+    Text(54, "a link that is a script", "[x](javascript:alert(1))", "forbidden-link"),
+    Text(54, "the same in capitals, and with an entity", "[x](JaVaScRiPt&colon;alert(1))", "forbidden-link"),
+    Text(54, "the same with a tab", "[x](<java\tscript:alert(1)>)", "forbidden-link"),
+    Text(54, "the same as an entity", "[x](java&#9;script:alert(1))", "forbidden-link"),
+    Text(54, "the same by reference", "[x]\n\n[x]: javascript:alert(1)", "forbidden-link"),
+    Text(54, "the same in angle brackets", "<javascript:alert(1)>", "forbidden-link"),
+    Text(54, "data, files and other schemes", "[a](data:text/html,x) [b](file:///etc/passwd) [c](vbscript:x)", "forbidden-link"),
+    Text(55, "a picture from elsewhere", f"![x](https://{TRACKER}/p.gif)", "remote-image"),
+    Text(55, "the same without a scheme", f"![x](//{TRACKER}/p.gif)", "remote-image"),
+    Text(55, "a picture that is data", "![x](data:image/gif;base64,R0lGODlhAQABAAAAACw=)", "remote-image"),
+    Text(56, "a picture set in HTML", f"<img srcset='https://{TRACKER}/p.gif 2x' src=x onerror=alert(1)>", "raw-html"),
+    Text(56, "a style sheet", f"<style>@import 'https://{TRACKER}/x.css'</style>", "raw-html"),
+    Text(56, "a style", f"<p style='background:url(https://{TRACKER}/p)'>x</p>", "raw-html"),
+    Text(56, "a frame and a form", f"<iframe src=https://{TRACKER}></iframe><form action=https://{TRACKER}><input>", "raw-html"),
+    Text(57, "a drawing with a handler", "<svg onload=alert(1)><a xlink:href=javascript:alert(1)></svg>", "raw-html"),
+    Text(58, "a link without a scheme", "[x](//host.example/x)", "link-without-scheme"),
+    Text(58, "the same with backslashes", "[x](\\\\\\\\host.example/x)", "link-without-scheme"),
+    Text(59, "the end of a CDATA section", "Words ]]> and <![CDATA[ more", "", "]]>"),
+    Text(60, "20,000 brackets", "[" * 20_000),
+    Text(60, "5,000 quotes in one another", ">" * 5_000 + " x", "text-too-complex"),
+    Text(60, "half-open links", "[a](b" * 15_000),
+    Text(60, "lists in lists", "\n".join("  " * n + "- x" for n in range(400)), "text-too-complex"),
+    Text(60, "stars", "*a_ " * 20_000),
+]  # fmt: skip
+
+TITLES = {
+    49: ["'[/foo]'", "'[link=https://e.example]x[/link]'", "':warning: [red]'", "'{{ 7*7 }} {% raw %}'"],
+    51: ["'::error::pwned'", "'##[error]pwned'", "'a %0A::error::pwned'"],
+    53: ["'<script>alert(1)</script>'", "'\" onmouseover=\"alert(1)'", "'</title><script>x</script>'"],
+    59: ["']]> & <b>'"],
+    67: [
+        '\'=HYPERLINK("https://e.example","x")\'',
+        "'@SUM(A1)'",
+        "'+1+1'",
+        "'-1+1'",
+        "'\uff1dHYPERLINK(1)'",
+    ],
+}
+"""Titles that are allowed, being plain text, by the number of their case; as YAML."""
+
+
+def key(number: int) -> str:
+    return f"text-{number}"
+
+
+def words(quoted: str) -> str:
+    return quoted[1:-1]
+
+
+@pytest.fixture(scope="module")
+def hostile(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The commons with every hostile text and title in it."""
+    root = clone_of(base, tmp_path_factory.mktemp("hostile") / "repo")
+    files: dict[str, Content] = {
+        f"articles/abc/2026/{key(n)}/index.md": more(
+            f"Text {n}", f"{MARKER}\n\n{text.body}\n\nText {n} ends."
+        )
+        for n, text in enumerate(TEXTS)
+    }
+    for number, titles in TITLES.items():
+        for n, title in enumerate(titles):
+            files[f"articles/abc/2026/title-{number}-{n}/index.md"] = more(
+                title,
+                f"{MARKER} {number} {n}",
+                f"summary: {title}\ntopics: [labour]\nplaces: [{title}]\nauthors: [{title}]\n",
+            )
+    lay(root, files)
+    commit_all(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def edition(hostile: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """All files of the edition that prints them."""
+    out = tmp_path_factory.mktemp("edition") / "out"
+    before = picture_of(hostile)
+    done = newsrepo(hostile, "build", "abc/daily", "-o", str(out))
+    assert done.code == 0, done.err
+    assert picture_of(hostile) == before
+    return pages(out)
+
+
+@pytest.fixture(scope="module")
+def findings(hostile: Path) -> dict[str, set[str]]:
+    """The rules that ``check`` names, by path."""
+    said = newsrepo(hostile, "check", "--json")
+    found: dict[str, set[str]] = {}
+    for finding in said.findings:
+        assert finding["hint"], finding
+        found.setdefault(finding["path"], set()).add(finding["rule"])
+    return found
+
+
+@pytest.mark.parametrize("n", range(len(TEXTS)), ids=lambda n: f"{TEXTS[n].number} {TEXTS[n].sentence}")
+def test_texts(n: int, edition: dict[str, bytes], findings: dict[str, set[str]]) -> None:
+    """Cases 53-60: the words show, the attack does not, and ``check`` names it."""
+    text = TEXTS[n]
+    rules = findings.get(f"articles/abc/2026/{key(n)}/index.md", set())
+    assert set(text.rules.split()) <= rules, rules
+    page = html.fromstring(edition[f"articles/abc/2026/{key(n)}.html"])
+    shown = page.text_content()
+    assert f"Text {n}" in (page.findtext(".//h1") or "")
+    if "text-too-complex" in rules:
+        assert "too complex" in shown
+    else:
+        assert MARKER in shown
+        assert f"Text {n} ends." in shown
+        assert text.shown in shown
+
+
+def documents(edition: dict[str, bytes]) -> Iterator[tuple[str, html.HtmlElement]]:
+    for path, data in edition.items():
+        if path.endswith(".html"):
+            yield path, html.document_fromstring(data)
+
+
+LOADS = {"src", "srcset", "poster", "data", "background", "action", "formaction", "ping", "manifest", "code"}
+FORBIDDEN = {
+    "script",
+    "style",
+    "iframe",
+    "frame",
+    "object",
+    "embed",
+    "form",
+    "input",
+    "base",
+    "applet",
+    "math",
+    "meta-refresh",
+}
+
+
+def test_no_page_can_do_anything(edition: dict[str, bytes]) -> None:
+    """Cases 53-58 over every page: no script, style, handler or frame; links http(s), mailto or inside."""
+    looked = 0
+    for path, page in documents(edition):
+        for element in page.iter(etree.Element):
+            looked += 1
+            assert element.tag not in FORBIDDEN, f"{path}: <{element.tag}>"
+            assert ":" not in str(element.tag)
+            for name, value in element.attrib.items():
+                assert not name.startswith("on"), f"{path}: {name}"
+                assert name not in {"style", "srcdoc", "xlink:href"}, f"{path}: {name}"
+                if name in LOADS or (element.tag == "link" and element.get("rel") == "stylesheet"):
+                    assert not urlsplit(value).scheme or name not in LOADS, f"{path}: {name}={value}"
+                    assert not value.startswith("//")
+                if name == "href":
+                    bare = "".join(value.split()).casefold()
+                    assert urlsplit(bare).scheme in {"", "http", "https", "mailto"}, f"{path}: {value}"
+                    assert not bare.startswith(("//", "\\"))
+            if element.tag == "meta" and element.get("http-equiv"):
+                assert element.get("http-equiv") == "Content-Security-Policy"
+    assert looked > 1000
+
+
+def test_nothing_is_loaded_from_elsewhere(edition: dict[str, bytes]) -> None:
+    """Cases 55 and 56: a reader of any page is not seen by anybody else."""
+    for path, page in documents(edition):
+        for element in page.iter("img", "source", "video", "audio", "track", "link"):
+            for name in ("src", "srcset", "href", "poster"):
+                value = element.get(name, "")
+                if TRACKER in value:
+                    raise AssertionError(f"{path}: {element.tag} {name}={value}")
+    for path, data in edition.items():
+        if path.endswith(".css"):
+            assert b"url(" not in data
+            assert b"@import" not in data
+
+
+@pytest.mark.parametrize("name", ["feed.xml", "sitemap.xml"])
+def test_feeds_parse_as_xml(edition: dict[str, bytes], name: str) -> None:
+    """Case 59: whatever stands in a text, the feed is well-formed and its HTML as harmless as the page."""
+    root = etree.fromstring(edition[name], etree.XMLParser(resolve_entities=False, huge_tree=True))
+    if name == "feed.xml":
+        contents = [e.text or "" for e in root.iter("{http://www.w3.org/2005/Atom}content")]
+        assert len(contents) > 20
+        for text in contents:
+            for element in html.fromstring(f"<div>{text}</div>").iter(etree.Element):
+                assert element.tag not in FORBIDDEN
+                assert not any(
+                    name.startswith("on") or name in {"style", "srcset"} for name in element.attrib
+                )
+                assert TRACKER not in element.get("src", "")
+
+
+def test_the_json_feed_parses(edition: dict[str, bytes]) -> None:
+    feed = json.loads(edition["feed.json"])
+    titles = {item["title"] for item in feed["items"]}
+    assert {words(t) for titles_ in TITLES.values() for t in titles_} <= titles
+
+
+@pytest.mark.parametrize(("number", "n"), [(k, n) for k, v in TITLES.items() for n in range(len(v))])
+def test_titles_show_as_they_are(number: int, n: int, hostile: Path, edition: dict[str, bytes]) -> None:
+    """Cases 49, 51 and 53: a title is text, on a page and on a terminal."""
+    title, name = words(TITLES[number][n]), f"abc/2026/title-{number}-{n}"
+    page = html.document_fromstring(edition[f"articles/{name}.html"])
+    assert page.findtext(".//h1") == title
+    shown = newsrepo(hostile, "show", name)
+    assert title in shown.out
+    assert title in newsrepo(hostile, "find", f"{MARKER} {number}").out
+
+
+@pytest.mark.parametrize("command", [("find",), ("find", "--csv"), ("find", "--json"), ("show",), ("check",)])
+@pytest.mark.parametrize("n", range(3))
+def test_in_ci_no_line_is_a_command(hostile: Path, command: tuple[str, ...], n: int) -> None:
+    """Case 51: no line that a runner of CI would act on."""
+    extra = (f"abc/2026/title-51-{n}",) if command == ("show",) else ()
+    said = newsrepo(hostile, *command, *extra, GITHUB_ACTIONS="true")
+    assert said.out
+    for line in (said.out + said.err).splitlines():
+        assert not line.lstrip().startswith(("::", "##["))
+
+
+def test_a_title_that_acts_on_a_terminal_is_a_fault(with_files: Callable[..., Path]) -> None:
+    """Case 50: OSC 8, C1 and BEL are refused, and shown as escapes while they are told of."""
+    acts = ["\\e]8;;https://e.example\\e\\\\x", "\\x9b2J", "\\a", "\\x7f", "\\u2028", "\\u200b"]
+    root = with_files(
+        {
+            f"articles/abc/2026/acts-{n}/index.md": more(f'"a{text}b"', f"Text {n}.")
+            for n, text in enumerate(acts)
+        }
+        | {"articles/abc/2026/raw/index.md": more("a\x1b[2Jb\x9b2J\x07c", "Raw.")}
+    )
+    said = newsrepo(root, "check", "--json")
+    assert said.code == 1
+    paths = {f["path"] for f in said.findings if f["rule"] == "control-character"}
+    assert {f"articles/abc/2026/acts-{n}/index.md" for n in range(4)} <= paths
+    assert "articles/abc/2026/raw/index.md" in paths
+    for verb in (
+        ["check"],
+        ["find"],
+        ["find", "--json"],
+        ["show", "abc/2026/acts-0"],
+        ["show", "abc/2026/raw"],
+    ):
+        newsrepo(root, *verb)  # which looks at every character of the output
+
+
+def test_annotations_are_escaped(with_files: Callable[..., Path]) -> None:
+    """Case 52: a path with a comma, a colon, a percent sign or a line feed stays inside its property."""
+    root = with_files({"comments/abc/2026/a,b:c%0A\n::error::x.md": "x", "comments/abc/2026/a,b%d.md": "x"})
+    said = newsrepo(root, "check", "--format", "github", GITHUB_ACTIONS="true")
+    assert said.code == 1
+    lines = said.out.splitlines()
+    assert len(lines) == 2
+    for line in lines:
+        head, _, message = line.removeprefix("::error ").partition("::")
+        assert message
+        properties = dict(pair.split("=", 1) for pair in head.split(","))
+        assert set(properties) == {"file", "line", "col", "title"}
+    assert any("file=comments/abc/2026/a%2Cb%25d.md," in line for line in lines)
+
+
+def test_no_cell_is_a_formula(hostile: Path) -> None:
+    """Case 67: what a spreadsheet would run has a quote mark before it."""
+    said = newsrepo(hostile, "find", "--csv")
+    rows = list(csv.reader(io.StringIO(said.out)))
+    assert len(rows) > 30
+    cells = [cell for row in rows for cell in row]
+    for title in TITLES[67]:
+        assert "'" + words(title) in cells
+    assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "\t")) for cell in cells)
