@@ -2,7 +2,9 @@
 
 import os
 import stat
+from collections.abc import Callable
 from itertools import islice
+from operator import attrgetter
 
 from newsrepo.errors import UnableError
 from newsrepo.gitstore.names import gate, is_dropping, shown_path
@@ -14,9 +16,10 @@ Row = tuple[int, int, int, int, int]
 """Mode, size, mtime and ctime in nanoseconds, inode: what changes when a file does."""
 
 
-def row_of(s: os.stat_result) -> Row:
-    """The row of a status."""
-    return (s.st_mode, s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
+row_of: Callable[[os.stat_result], Row] = attrgetter(
+    "st_mode", "st_size", "st_mtime_ns", "st_ctime_ns", "st_ino"
+)
+"""The row of a status."""
 
 
 def blocking(path: str) -> UnableError:

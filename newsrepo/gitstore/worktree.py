@@ -9,8 +9,10 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -38,6 +40,9 @@ from newsrepo.location import Finding, Location
 
 _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _CHUNK = 1 << 20
+HELD_BYTES = 48 << 20
+"""How many bytes of texts a snapshot holds that it read to identify them, so that they are not read again."""
+_TEXTS = (".md", ".yaml")
 _TICK = 20_000_000
 _COARSE = 2_000_000_000
 
@@ -57,26 +62,82 @@ class Survey(Struct, frozen=True):
 
     moment: int
     roots: tuple[int, ...]
-    folders: tuple[str, ...]
-    folder_rows: tuple[Row, ...]
-    files: tuple[str, ...]
-    file_rows: tuple[Row, ...]
+    folders: list[str]
+    folder_rows: list[Row]
+    files: list[str]
+    file_rows: list[Row]
     findings: tuple[Finding, ...]
 
 
-class _Kept(Struct, frozen=True):
-    """What the cache holds: a survey, the ids of its files ("" if not known), what git ignores and why."""
+class _Kept(Struct, frozen=True, array_like=True):
+    """What the cache holds: a survey with its rows packed, which is all that comparing them takes; the ids of
+    its files ("" if not known); what git ignores and why. ``calm``: no folder's row was racy then."""
 
-    survey: Survey
-    oids: tuple[str, ...]
+    moment: int
+    roots: tuple[int, ...]
+    folders: list[str]
+    folder_rows: bytes
+    files: list[str]
+    file_rows: bytes
+    findings: tuple[Finding, ...]
+    calm: bool
+    oids: list[str]
     ignored: tuple[str, ...]
     rules: tuple[str, ...]
+
+
+_kept = msgspec.msgpack.Decoder(_Kept)
+_rows = msgspec.msgpack.Decoder(list[Row])
+_pack = msgspec.msgpack.Encoder().encode
 
 
 def _is_racy(row: Row, moment: int) -> bool:
     """Whether a change after ``moment`` could leave the row as it is: the clock of files moves in ticks."""
     ctime = row[3]
     return ctime + (_TICK if ctime % 1_000_000_000 else _COARSE) >= moment
+
+
+def _any_racy(rows: list[Row], moment: int) -> bool:
+    if not rows or max(map(itemgetter(3), rows)) + _COARSE < moment:
+        return False
+    return any(_is_racy(row, moment) for row in rows)
+
+
+class _Ignored:
+    """Paths that git ignores: files, and folders with everything below."""
+
+    def __init__(self, listed: tuple[str, ...]) -> None:
+        self._files = frozenset(p for p in listed if not p.endswith("/"))
+        self._folders = frozenset(p[:-1] for p in listed if p.endswith("/"))
+
+    def __bool__(self) -> bool:
+        return bool(self._files or self._folders)
+
+    def __contains__(self, path: str) -> bool:
+        if path in self._files:
+            return True
+        while self._folders and path:
+            if path in self._folders:
+                return True
+            path = path.rpartition("/")[0]
+        return False
+
+
+class Listed(NamedTuple):
+    """The files that count, what was odd, and the bytes of texts that had to be read, as far as held."""
+
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+    texts: dict[Oid, bytes]
+
+
+class _Identified(NamedTuple):
+    """Of surveyed files the ids ("" for none) and rows, what was odd, and the first texts, up to a limit."""
+
+    oids: list[str]
+    rows: list[Row]
+    findings: list[Finding]
+    texts: dict[Oid, bytes]
 
 
 class Worktree:
@@ -112,76 +173,98 @@ class Worktree:
             survey.file_rows,
             survey.findings,
         )
-        value = hashlib.sha256(msgspec.msgpack.encode(seen)).hexdigest()
-        racy = any(
-            _is_racy(r, survey.moment) for rows in (survey.folder_rows, survey.file_rows) for r in rows
-        )
-        return Stamp(value, racy)
+        racy = any(_any_racy(rows, survey.moment) for rows in (survey.folder_rows, survey.file_rows))
+        return Stamp(hashlib.sha256(_pack(seen)).hexdigest(), racy)
 
-    def list(self) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
+    def listed(self) -> Listed:
         """Every regular file under the record roots that git does not ignore, and what was odd."""
         kept = self._load()
         again = self._look_again(kept)
         survey = again or self._look()
         rules = self._rules()
-        ignored = kept.ignored if kept and again and kept.rules == rules else self._ignored()
+        same = kept is not None and again is not None and kept.rules == rules
+        ignored = kept.ignored if kept and same else self._ignored()
         left_out = _Ignored(ignored)
+        if kept and same and self._unchanged(kept, survey, left_out):
+            found = _Identified(kept.oids, survey.file_rows, list(survey.findings), {})
+        else:
+            found = self._identify(kept, survey, left_out)
+            self._save(msgspec.structs.replace(survey, file_rows=found.rows), found.oids, ignored, rules)
+        entries = tuple(
+            [
+                Entry(path, EXECUTABLE if row[0] & 0o100 else REGULAR, Oid(oid), row[1])
+                for path, row, oid in zip(survey.files, found.rows, found.oids, strict=True)
+                if oid
+            ]
+        )
+        odd = [f for f in found.findings if not left_out or f.location.path not in left_out]
+        return Listed(entries, ordered(odd), found.texts)
+
+    def _unchanged(self, kept: _Kept, survey: Survey, left_out: _Ignored) -> bool:
+        """Whether the kept ids are those of the files just surveyed, every one."""
+        return (
+            _pack(survey.file_rows) == kept.file_rows
+            and not _any_racy(survey.file_rows, kept.moment)
+            and (bool(left_out) or "" not in kept.oids)
+        )
+
+    def _identify(self, kept: _Kept | None, survey: Survey, left_out: _Ignored) -> _Identified:
+        """See _Identified; files are read as far as the cache does not know them."""
         known: dict[str, tuple[Row, str]] = {}
-        trusted = 0
         if kept:
             known = dict(
-                zip(kept.survey.files, zip(kept.survey.file_rows, kept.oids, strict=True), strict=True)
+                zip(kept.files, zip(_rows.decode(kept.file_rows), kept.oids, strict=True), strict=True)
             )
-            trusted = kept.survey.moment
-        save = not (again and kept and kept.rules == rules)
+        trusted = kept.moment if kept else 0
         algorithm = self._algorithm()
-        entries: list[Entry] = []
         findings = list(survey.findings)
         oids: list[str] = []
         rows: list[Row] = []
+        texts: dict[Oid, bytes] = {}
+        room = HELD_BYTES
         unknown: tuple[Row | None, str] = (None, "")
         for path, row in zip(survey.files, survey.file_rows, strict=True):
             oid = ""
+            now = row
             if not left_out or path not in left_out:
                 before, oid = known.get(path, unknown)
                 if before != row or not oid or _is_racy(row, trusted):
-                    save = True
                     try:
-                        oid, row = self._hash(path, algorithm)
+                        oid, now, data = self._hash(path, algorithm)
                     except FileNotFoundError:
                         oid = ""
                     except _Turned as turned:
                         findings.append(turned.finding)
                         oid = ""
+                    else:
+                        if data is not None and len(data) <= room:
+                            room -= len(data)
+                            texts[Oid(oid)] = data
             oids.append(oid)
-            rows.append(row)
-            if oid:
-                entries.append(Entry(path, EXECUTABLE if row[0] & 0o100 else REGULAR, Oid(oid), row[1]))
-        if save:
-            seen = msgspec.structs.replace(survey, file_rows=tuple(rows))
-            self._save(_Kept(seen, tuple(oids), ignored, rules))
-        return tuple(entries), ordered(f for f in findings if not left_out or f.location.path not in left_out)
+            rows.append(now)
+        return _Identified(oids, rows, findings, texts)
 
     def _look_again(self, kept: _Kept | None) -> Survey | None:
         """The cached survey with fresh rows of files, if no folder changed; None means: list everything."""
-        if kept is None:
-            return None
-        before = kept.survey
-        if before.roots != self._roots() or any(_is_racy(r, before.moment) for r in before.folder_rows):
+        if kept is None or not kept.calm or kept.roots != self._roots():
             return None
         moment = time.time_ns()
-        root = self._root
-        lstat = os.lstat
         try:
-            folder_rows = tuple([row_of(lstat(root + p.encode())) for p in before.folders])
-            if folder_rows != before.folder_rows:
-                return None
-            file_rows = tuple([row_of(lstat(root + p.encode())) for p in before.files])
+            root = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                look = partial(os.lstat, dir_fd=root)
+                folder_rows = list(map(row_of, map(look, kept.folders)))
+                packed = _pack(folder_rows)
+                if packed != kept.folder_rows:
+                    return None
+                file_rows = list(map(row_of, map(look, kept.files)))
+            finally:
+                os.close(root)
         except OSError:
             return None
-        if file_rows != before.file_rows and not all(stat.S_ISREG(r[0]) for r in file_rows):
+        if not all(map(stat.S_ISREG, set(map(itemgetter(0), file_rows)))):
             return None
-        return msgspec.structs.replace(before, moment=moment, file_rows=file_rows)
+        return Survey(moment, kept.roots, kept.folders, folder_rows, kept.files, file_rows, kept.findings)
 
     def _roots(self) -> tuple[int, ...]:
         """What kind of thing each record root is, 0 where there is none: a new one shows in no other row."""
@@ -204,15 +287,15 @@ class Worktree:
         return Survey(
             moment,
             roots,
-            tuple([p for p, _ in folders]),
-            tuple([r for _, r in folders]),
-            tuple([p for p, _ in files]),
-            tuple([r for _, r in files]),
+            [p for p, _ in folders],
+            [r for _, r in folders],
+            [p for p, _ in files],
+            [r for _, r in files],
             tuple(walk.findings),
         )
 
-    def _hash(self, path: str, algorithm: str) -> tuple[Oid, Row]:
-        """The blob id of a file, and the status it had while being read."""
+    def _hash(self, path: str, algorithm: str) -> tuple[Oid, Row, bytes | None]:
+        """The blob id of a file, the status it had while being read, and its bytes if they are few text."""
         for _ in range(3):
             try:
                 file = os.open(self._root + path.encode(), _OPEN)
@@ -230,11 +313,14 @@ class Worktree:
                     )
                 digest = hashlib.new(algorithm, b"blob %d\0" % before.st_size, usedforsecurity=False)
                 left = before.st_size
-                while chunk := os.read(file, min(left, _CHUNK) + 1):
+                chunk = b""
+                while left >= 0:
+                    asked = min(left, _CHUNK) + 1
+                    chunk = os.read(file, asked)
                     digest.update(chunk)
                     left -= len(chunk)
-                    if left < 0:
-                        break
+                    if not chunk or (left <= 0 and len(chunk) < asked):
+                        break  # a short read at the expected end: there is no more
                 row = row_of(os.fstat(file))
             except OSError as error:
                 raise _Turned(
@@ -243,7 +329,8 @@ class Worktree:
             finally:
                 os.close(file)
             if left == 0 and row == row_of(before):
-                return Oid(digest.hexdigest()), row
+                whole = len(chunk) == before.st_size and path.endswith(_TEXTS)
+                return Oid(digest.hexdigest()), row, chunk if whole else None
         raise _changed(path)
 
     def read(self, path: str, limit: int) -> tuple[int, bytes | None]:
@@ -271,12 +358,27 @@ class Worktree:
         if data is None:
             return None
         try:
-            return msgspec.msgpack.decode(data, type=_Kept)
+            return _kept.decode(data)
         except msgspec.MsgspecError:
             return None
 
-    def _save(self, kept: _Kept) -> None:
-        cache.store(self._memory, "worktree", msgspec.msgpack.encode(kept))
+    def _save(
+        self, survey: Survey, oids: list[str], ignored: tuple[str, ...], rules: tuple[str, ...]
+    ) -> None:
+        kept = _Kept(
+            survey.moment,
+            survey.roots,
+            survey.folders,
+            _pack(survey.folder_rows),
+            survey.files,
+            _pack(survey.file_rows),
+            survey.findings,
+            not _any_racy(survey.folder_rows, survey.moment),
+            oids,
+            ignored,
+            rules,
+        )
+        cache.store(self._memory, "worktree", _pack(kept))
 
 
 class _Turned(Exception):  # noqa: N818 - carries a finding to the place that collects them
@@ -289,26 +391,6 @@ def _changed(path: str) -> UnableError:
     return UnableError(
         f"{path} changed while it was being read", "run it again when nothing writes to the folder"
     )
-
-
-class _Ignored:
-    """Paths that git ignores: files, and folders with everything below."""
-
-    def __init__(self, listed: tuple[str, ...]) -> None:
-        self._files = frozenset(p for p in listed if not p.endswith("/"))
-        self._folders = frozenset(p[:-1] for p in listed if p.endswith("/"))
-
-    def __bool__(self) -> bool:
-        return bool(self._files or self._folders)
-
-    def __contains__(self, path: str) -> bool:
-        if path in self._files:
-            return True
-        while self._folders and path:
-            if path in self._folders:
-                return True
-            path = path.rpartition("/")[0]
-        return False
 
 
 class WorktreeSnapshot:
@@ -336,18 +418,18 @@ class WorktreeSnapshot:
         return self._tip()
 
     @cached_property
-    def _listed(self) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
-        return self._tree.list()
+    def _listed(self) -> Listed:
+        return self._tree.listed()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Regular files under the record roots that git does not ignore, by path."""
-        return self._listed[0]
+        return self._listed.entries
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What was odd in the working tree."""
-        return self._listed[1]
+        return self._listed.findings
 
     @cached_property
     def key(self) -> str:
@@ -370,7 +452,12 @@ class WorktreeSnapshot:
         algorithm = self._algorithm()
         prefix = b"blob %d\0"
         new = getattr(hashlib, algorithm)
+        held = self._listed.texts
         for oid in oids:
+            text = held.get(oid)
+            if text is not None:
+                yield Blob(oid, len(text), text if len(text) <= limit else None)
+                continue
             path = self._paths.get(oid)
             if path is None:
                 yield from self._objects.read((oid,), limit)

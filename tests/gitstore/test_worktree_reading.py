@@ -353,7 +353,17 @@ def test_what_is_no_record_does_not_show_in_the_stamp(root: Path) -> None:
 # Reading
 
 
-def test_a_file_changed_between_listing_and_reading(root: Path) -> None:
+def test_texts_read_to_be_identified_are_not_read_again(root: Path) -> None:
+    snapshot = Repository.discover(root).worktree()
+    entry = next(e for e in snapshot.entries if e.path == "articles/abc/2026/x/index.md")
+    before = (root / entry.path).read_bytes()
+    put(root, {entry.path: "other"})
+    assert [(b.oid, b.size, b.data) for b in snapshot.read([entry.oid])] == [(entry.oid, len(before), before)]
+    assert [(b.size, b.data) for b in snapshot.read([entry.oid], 1)] == [(len(before), None)]
+
+
+def test_a_file_changed_between_listing_and_reading(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worktree, "HELD_BYTES", 0)
     snapshot = Repository.discover(root).worktree()
     oids = [e.oid for e in snapshot.entries]
     put(root, {"articles/abc/2026/x/index.md": "other"})
