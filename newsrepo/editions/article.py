@@ -1,15 +1,15 @@
 """The page of one article, its key and its comments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from newsrepo.commons.model import Remark, Work
 from newsrepo.editions import markdown, names
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
-from newsrepo.editions.parts import TOMBSTONE, VERSION, digest
+from newsrepo.editions.parts import TOMBSTONE, VERSION, Named, digest
 from newsrepo.editions.prose import Text, text
-from newsrepo.editions.reasons import score_table, why
+from newsrepo.editions.reasons import Reasons
 from newsrepo.editions.relations import (
     KINDS,
     SHORT,
@@ -21,6 +21,7 @@ from newsrepo.editions.relations import (
     uses_of,
 )
 from newsrepo.ids import ArticleId, Oid
+from newsrepo.records import body_text
 from newsrepo.records import types as t
 
 WITHDRAWN = (
@@ -48,10 +49,8 @@ def article_key(edition: Edition, work_id: ArticleId) -> bytes:
         for axis in edition.axes:
             score = scores[axis].get(work_id)
             parts.append((score.num, score.den) if score else None)
-        parts.extend(
-            (axis, s.contingent, edition.name_of(s.contingent), s.mean, s.raters, s.carried)
-            for axis, s in edition.ratings.get(work_id, ())
-        )
+        for contingent, ratings in edition.ratings.get(work_id, ()):
+            parts += (contingent, edition.signs(contingent), ratings)
     if place.role in (VERSION, TOMBSTONE):
         # A listed work's topics, places and authors always have their pages; what is not listed finds them
         # there only if some other work brought them.
@@ -77,31 +76,37 @@ def article_key(edition: Edition, work_id: ArticleId) -> bytes:
     return digest(edition.article_base, edition.facts_of(work_id), repr(parts).encode())
 
 
-def article_page(edition: Edition, work_id: ArticleId) -> Page:
-    """The planned page of one work, a tombstone's included."""
-    remarks = edition.comments.get(work_id, [])
+def article_pages(edition: Edition) -> Iterator[Page]:
+    """The planned pages of all works that have one, tombstones included."""
+    reasons = Reasons(edition)
+    for work_id in edition.pages:
+        yield _page(edition, reasons, work_id)
+
+
+def _page(edition: Edition, reasons: Reasons, work_id: ArticleId) -> Page:
+    remarks = edition.comments.get(work_id, ())
     return Page(
         names.article_page(work_id),
         article_key(edition, work_id),
         (edition.works[work_id].version, *(r.version for r in remarks)),
-        lambda blobs: _render(edition, work_id, blobs),
+        lambda blobs: _render(edition, reasons, work_id, blobs),
     )
 
 
-def _render(edition: Edition, work_id: ArticleId, blobs: Mapping[Oid, bytes]) -> bytes:
+def _render(edition: Edition, reasons: Reasons, work_id: ArticleId, blobs: Mapping[Oid, bytes]) -> bytes:
     work = edition.works[work_id]
     place = edition.places[work_id]
     path = names.article_page(work_id)
     way = names.prefix(path)
-    record = edition.ctx.article(blobs[work.version], work.path)
+    body = body_text(blobs[work.version])
     notice = ""
     shown: Text | None = None
     if place.role == TOMBSTONE:
         notice = WITHDRAWN
-    elif record is None:
+    elif body is None:
         notice = "This text cannot be read; the commons\u2019 own check says why."
     else:
-        shown = text(edition, work, record, way)
+        shown = text(edition, work, body, way)
         if shown.fault:
             notice = f"This text is too complex to be shown: {shown.fault}."
         elif place.role == VERSION:
@@ -112,8 +117,6 @@ def _render(edition: Edition, work_id: ArticleId, blobs: Mapping[Oid, bytes]) ->
         if v != work_id
     ]
     stories = edition.ctx.stories
-    heads, rows = score_table(edition, work_id)
-    reason, query = why(edition, work_id)
     main = edition.theme.html(
         "article",
         w=edition.teaser(work_id),
@@ -123,22 +126,22 @@ def _render(edition: Edition, work_id: ArticleId, blobs: Mapping[Oid, bytes]) ->
         lead=shown.lead if shown else None,
         body=shown.body if shown else None,
         gallery=shown.rest if shown else None,
-        credits=record.credits if record else (),
+        credits=work.credits,
         versions=versions,
         story_href=names.story_page(stories.root_of(work_id)),
         uses=[
             other(edition, use, "Quoted in" if relation is t.Relation.QUOTE else "Compiled in")
             for use, relation in uses_of(edition, work_id)
         ],
-        why=reason,
-        query=query,
-        axes=heads,
-        ratings=rows,
-        topics=[(topic, f"topics/{topic}.html" if topic in edition.topics else "") for topic in work.topics],
-        places=[
-            (name, f"places/{slug}.html" if (slug := names.slug(name)) in edition.place_names else "")
+        why=reasons.words(work_id),
+        ratings=reasons.table(work_id),
+        topics=edition.links(
+            Named(topic, f"topics/{topic}.html" if topic in edition.topics else "") for topic in work.topics
+        ),
+        places=edition.links(
+            Named(name, f"places/{slug}.html" if (slug := names.slug(name)) in edition.place_names else "")
             for name in work.places
-        ],
+        ),
         license=work.license or "not stated",
         cite=f"{work_id}@{work.version[:SHORT]}",
         comments=_comments(edition, work, blobs, way),
@@ -155,15 +158,16 @@ def _comments(edition: Edition, work: Work, blobs: Mapping[Oid, bytes], way: str
     here = {remark.id for remark in remarks}
     made = []
     for number, remark in enumerate(remarks, 1):
-        record = edition.ctx.comment(blobs[remark.version], remark.path)
-        if record is None:
+        record = remark.comment
+        body_md = body_text(blobs[remark.version])
+        if body_md is None:
             continue
 
         def resolve(target: ArticleId, version: str) -> markdown.Resolved:  # noqa: ARG001
             here = target in edition.places
             return markdown.Resolved(f"{way}{names.article_page(target)}" if here else "")
 
-        body = markdown.render(record.body, None, resolve, ids=f"c{number}", top=3)
+        body = markdown.render(body_md, None, resolve, ids=f"c{number}", top=3)
         owner = remark.id.partition(":")[2].partition("/")[0]
         made.append(
             {

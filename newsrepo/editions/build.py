@@ -20,10 +20,8 @@ from newsrepo.errors import UnableError
 from newsrepo.filters import select
 from newsrepo.gitstore.files import Lock
 from newsrepo.gitstore.snapshot import Snapshot
-from newsrepo.ids import ContingentId, FilterId, Kind, Oid
+from newsrepo.ids import ContingentId, FilterId, Oid
 from newsrepo.location import Finding
-from newsrepo.records import parse
-from newsrepo.records import types as t
 from newsrepo.scores import Trust, trusted
 
 Progress = Callable[[int, int], None]
@@ -156,8 +154,6 @@ def prepare(commons: Shelf, filter_id: FilterId, today: date) -> Context:
         selection=select(commons, filter_id, today),
         stories=stories(commons.works),
         today=today,
-        article=_article,
-        comment=_comment,
         voices=_voices(trusted(chosen, commons.contingents)),
     )
 
@@ -211,16 +207,6 @@ def _rank(path: str) -> int:
 def _voices(trust: Trust) -> frozenset[ContingentId]:
     voices = (*trust.direct, *trust.inherited)
     return frozenset([v.contingent for v in voices] + [single.contingent for single in trust.singles])
-
-
-def _article(data: bytes, path: str) -> t.Article | None:
-    record = parse(Kind.ARTICLE, data, path).record
-    return record if isinstance(record, t.Article) else None
-
-
-def _comment(data: bytes, path: str) -> t.Comment | None:
-    record = parse(Kind.COMMENT, data, path).record
-    return record if isinstance(record, t.Comment) else None
 
 
 def _sources(snapshot: Snapshot) -> tuple[Source, ...]:

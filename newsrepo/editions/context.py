@@ -1,6 +1,6 @@
 """What an edition is made from: the commons, what the filter chose of it, and the day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -36,17 +36,12 @@ class Library(CommonsView, Protocol):
         ...
 
 
-ParseArticle = Callable[[bytes, str], t.Article | None]
-ParseComment = Callable[[bytes, str], t.Comment | None]
-
-
 @dataclass(frozen=True)
 class Context:
     """One edition to be made. ``today`` is the edition's day; what is dated later waits.
 
     ``voices`` are the contingents whose ratings the filter trusts at all, also through vouching; None takes
-    those that the filter names. ``article`` and ``comment`` turn a file's bytes and path into the record,
-    or None when it is unreadable.
+    those that the filter names.
     """
 
     commons: Library
@@ -55,8 +50,6 @@ class Context:
     selection: Selection
     stories: Stories
     today: date
-    article: ParseArticle
-    comment: ParseComment
     voices: frozenset[ContingentId] | None = None
 
     @property

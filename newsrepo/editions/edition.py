@@ -5,16 +5,17 @@ keys can name it. Digests are of short texts: ten thousand of them must cost nex
 """
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from markupsafe import Markup
 
-from newsrepo.commons.model import Remark, Standing, Work
+from newsrepo.commons.model import Remark, Work
 from newsrepo.editions import names
 from newsrepo.editions.context import Context
 from newsrepo.editions.parts import (
     CODE,
+    FRONT,
     LEAD,
     OTHER,
     SHOWN,
@@ -24,14 +25,18 @@ from newsrepo.editions.parts import (
     MediaFile,
     Named,
     Place,
+    Rating,
     SectionLink,
     Teaser,
+    Verdict,
     digest,
 )
-from newsrepo.editions.theme import Theme, page_bytes
+from newsrepo.editions.theme import Shell, Theme
 from newsrepo.ids import ArticleId, AxisId, ContingentId
 from newsrepo.records import types as t
 from newsrepo.records.media import FORMAT_OF_ENDING
+
+_COMMA, _AND = Markup(", "), Markup(" and ")
 
 
 class Edition:
@@ -40,6 +45,15 @@ class Edition:
     def __init__(self, ctx: Context, theme: Theme) -> None:
         self.ctx = ctx
         self.theme = theme
+        self._items: dict[ArticleId, Markup] = {}
+        self._facts: dict[ArticleId, bytes] = {}
+        self._teasers: dict[ArticleId, Teaser] = {}
+        self._shells: dict[tuple[str, str], Shell] = {}
+        self._signed: dict[str, str] = {}
+        # Small parts that thousands of pages share; bounded, since a hostile commons shares nothing.
+        self.link = lru_cache(maxsize=1 << 12)(partial(theme.html, "link"))
+        """A name as HTML, linked to ``href`` if it has one."""
+        self._signature = lru_cache(maxsize=1 << 12)(self._render_signature)
         self.works = ctx.commons.works
         self.settings = ctx.filter.edition
         charter = ctx.commons.charter
@@ -61,9 +75,6 @@ class Edition:
         )
         """The selected works that are printed, oldest first."""
         self.base = digest(CODE, theme.digest, self._chrome_facts())
-        self._items: dict[ArticleId, Markup] = {}
-        self._facts: dict[ArticleId, bytes] = {}
-        self._teasers: dict[ArticleId, Teaser] = {}
 
     def _chrome_facts(self) -> bytes:
         charter = self.ctx.commons.charter
@@ -103,7 +114,11 @@ class Edition:
 
     def signed(self, contingent: str) -> str:
         """The signature line that everything a contingent publishes carries."""
-        return f"The {self.name_of(contingent)} contingent of {self.ctx.commons.charter.name}"
+        line = self._signed.get(contingent)
+        if line is None:
+            commons = self.ctx.commons.charter.name
+            line = self._signed[contingent] = names.signature(self.name_of(contingent), commons)
+        return line
 
     def title_of(self, work_id: ArticleId) -> str:
         """What a work that may not be in the edition is called here: its id, if it is unknown or withheld."""
@@ -113,9 +128,14 @@ class Edition:
     def has_contingent(self, contingent: str) -> bool:
         return contingent in self.ctx.commons.contingents
 
-    def signs(self, contingent: str) -> tuple[str, bool]:
+    def signs(self, contingent: str) -> str:
         """What a signature line shows of a contingent, for a key."""
-        return self.name_of(contingent), self.has_contingent(contingent)
+        known = self._signs.get(contingent)
+        return known if known is not None else repr((contingent, False))
+
+    @cached_property
+    def _signs(self) -> dict[str, str]:
+        return {c: repr((record.name, True)) for c, record in self.ctx.commons.contingents.items()}
 
     def contingent_href(self, contingent: str) -> str:
         known = self.has_contingent(contingent)
@@ -190,19 +210,25 @@ class Edition:
     # --- facts about one work ----------------------------------------------------------------------
 
     @cached_property
-    def ratings(self) -> dict[ArticleId, list[tuple[AxisId, Standing]]]:
-        """What the contingents that the filter listens to say of the works that have a page."""
+    def ratings(self) -> dict[ArticleId, tuple[Verdict, ...]]:
+        """What the contingents that the filter listens to say of works that have a page, by contingent."""
         voices = self.ctx.voices
         if voices is None:
             voices = frozenset(ContingentId(key.partition("/")[0]) for key in self.ctx.filter.trust)
-        found: dict[ArticleId, list[tuple[AxisId, Standing]]] = {}
-        for axis in self.axes:
+        found: dict[ArticleId, dict[str, list[Rating | None]]] = {}
+        for column, axis in enumerate(self.axes):
             for standing in self.ctx.commons.ratings.standings(axis, voices):
-                if standing.work in self.places:
-                    found.setdefault(standing.work, []).append((axis, standing))
-        for rows in found.values():
-            rows.sort(key=lambda row: (row[0], row[1].contingent))
-        return found
+                if standing.work not in self.places:
+                    continue
+                rows = found.setdefault(standing.work, {})
+                row = rows.get(standing.contingent)
+                if row is None:
+                    row = rows[standing.contingent] = [None] * len(self.axes)
+                row[column] = (standing.mean, standing.raters, standing.carried)
+        return {
+            work: tuple([Verdict(contingent, tuple(rows[contingent])) for contingent in sorted(rows)])
+            for work, rows in found.items()
+        }
 
     @cached_property
     def axes(self) -> tuple[AxisId, ...]:
@@ -272,18 +298,13 @@ class Edition:
         """Everything that a listed entry shows of a work, as bytes for a key. Holds no line feed."""
         made = self._facts.get(work_id)
         if made is None:
-            owner = self._owners[work_id.partition("/")[0]]
+            owner = self.signs(work_id.partition("/")[0])
             made = self._facts[work_id] = f"{work_id}@{self.works[work_id].version}{owner}".encode()
         return made
 
     def list_facts(self, works: Iterable[ArticleId]) -> bytes:
         """The facts of several works, one a line."""
         return b"\n".join([self.facts_of(work) for work in works])
-
-    @cached_property
-    def _owners(self) -> dict[str, str]:
-        owners = {work.partition("/")[0] for work in self.works}
-        return {c: repr(self.signs(c)) for c in sorted(owners)}
 
     def author_links(self, work: Work) -> tuple[Named, ...]:
         known = self.authors
@@ -294,13 +315,21 @@ class Edition:
 
     # --- rendered parts ----------------------------------------------------------------------------
 
+    def _render_signature(self, contingent: str) -> Markup:
+        href, line = self.contingent_href(contingent), self.signed(contingent)
+        return self.theme.html("signature", href=href, signature=line)
+
+    def links(self, named: Iterable[Named]) -> Markup:
+        """Names, each linked to its page, with commas between them."""
+        return _COMMA.join([self.link(name=name, href=href) for name, href in named])
+
     def byline(self, work: Work) -> Markup:
         """The byline of a work: who wrote it, for which contingent, when."""
+        people = [self.link(name=name, href=href) for name, href in self.author_links(work)]
         return self.theme.html(
             "byline",
-            people=self.author_links(work),
-            owner_href=self.contingent_href(work.owner),
-            signature=self.signed(work.owner),
+            people=_COMMA.join([*people[:-2], _AND.join(people[-2:])]),
+            signature=self._signature(work.owner),
             day=str(work.date),
             day_text=names.moment_text(work.date),
         )
@@ -347,11 +376,7 @@ class Edition:
             ),
         )
 
-    @cached_property
-    def masthead(self) -> Markup:
-        return self.front_masthead(front=False)
-
-    def front_masthead(self, *, front: bool) -> Markup:
+    def masthead(self, *, front: bool) -> Markup:
         return self.theme.html(
             "masthead",
             front=front,
@@ -373,14 +398,18 @@ class Edition:
 
     def page(self, path: str, kind: str, title: str, main: Markup, **values: Any) -> bytes:
         """A whole page at ``path``."""
-        html = self.theme.html(
-            "page",
-            chrome=self.chrome,
-            kind=kind,
+        meta = self.theme.html(
+            "meta",
             title=self._title(title),
             description=values.get("description", ""),
             canonical=f"{self.url}{path}" if self.url else "",
-            masthead=values.get("masthead", self.masthead),
-            main=main,
         )
-        return page_bytes(html, values.get("way", names.prefix(path)))
+        return self._shell(kind, values.get("way", names.prefix(path))).page(meta, main)
+
+    def _shell(self, kind: str, way: str) -> Shell:
+        shell = self._shells.get((kind, way))
+        if shell is None:
+            masthead = self.masthead(front=kind == FRONT)
+            shell = self.theme.shell(way, chrome=self.chrome, kind=kind, masthead=masthead)
+            self._shells[kind, way] = shell
+        return shell

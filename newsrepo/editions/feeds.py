@@ -19,6 +19,7 @@ from newsrepo.editions.page import Page
 from newsrepo.editions.parts import TOMBSTONE, digest
 from newsrepo.editions.prose import text
 from newsrepo.ids import ArticleId, Oid
+from newsrepo.records import body_text
 from newsrepo.records import types as t
 
 ENTRIES = 60
@@ -65,12 +66,12 @@ def feed_pages(edition: Edition) -> tuple[Page, ...]:
     )
 
 
-def _content(edition: Edition, work_id: ArticleId, record: t.Article | None) -> str:
+def _content(edition: Edition, work_id: ArticleId, body: str | None) -> str:
     """The full text of an entry, with its pictures and the line that says who signs it."""
     work = edition.works[work_id]
-    if record is None:
+    if body is None:
         return ""
-    shown = text(edition, work, record, edition.url)
+    shown = text(edition, work, body, edition.url)
     return str(
         edition.theme.html(
             "entry",
@@ -94,10 +95,10 @@ def _content(edition: Edition, work_id: ArticleId, record: t.Article | None) -> 
     )
 
 
-def _records(
+def _bodies(
     edition: Edition, works: tuple[ArticleId, ...], blobs: Mapping[Oid, bytes]
-) -> list[tuple[ArticleId, t.Article | None]]:
-    return [(w, edition.ctx.article(blobs[edition.works[w].version], edition.works[w].path)) for w in works]
+) -> list[tuple[ArticleId, str | None]]:
+    return [(w, body_text(blobs[edition.works[w].version])) for w in works]
 
 
 # --- Atom ------------------------------------------------------------------------------------------
@@ -131,12 +132,12 @@ def _atom(edition: Edition, works: tuple[ArticleId, ...], blobs: Mapping[Oid, by
     if edition.url:
         _put(feed, "link", rel="self", type="application/atom+xml", href=f"{edition.url}feed.xml")
     _put(feed, "link", rel="alternate", type="text/html", href=f"{edition.url}index.html")
-    for work_id, record in _records(edition, works, blobs):
-        _atom_entry(edition, feed, work_id, record)
+    for work_id, body in _bodies(edition, works, blobs):
+        _atom_entry(edition, feed, work_id, body)
     return _xml(feed)
 
 
-def _atom_entry(edition: Edition, feed: ET.Element, work_id: ArticleId, record: t.Article | None) -> None:
+def _atom_entry(edition: Edition, feed: ET.Element, work_id: ArticleId, body: str | None) -> None:
     work = edition.works[work_id]
     entry = _put(feed, "entry", xml__lang=work.lang)
     _put(entry, "id", entry_id(edition, work_id))
@@ -158,7 +159,7 @@ def _atom_entry(edition: Edition, feed: ET.Element, work_id: ArticleId, record: 
         )
         rel = "via" if derivation.relation.is_parent else "related"
         _put(entry, "link", rel=rel, href=href, title=edition.title_of(source))
-    for credit in record.credits if record else ():
+    for credit in work.credits:
         if credit.url:
             _put(entry, "link", rel="related", href=credit.url, title=credit.name)
     if work.license in _LICENCES:
@@ -168,7 +169,7 @@ def _atom_entry(edition: Edition, feed: ET.Element, work_id: ArticleId, record: 
     _put(entry, "rights", f"{work.license or 'Licence not stated'}. {edition.signed(work.owner)}.")
     if work.summary:
         _put(entry, "summary", work.summary)
-    _put(entry, "content", _content(edition, work_id, record), type="html")
+    _put(entry, "content", _content(edition, work_id, body), type="html")
 
 
 # --- JSON Feed -------------------------------------------------------------------------------------
@@ -185,16 +186,16 @@ def _json(edition: Edition, works: tuple[ArticleId, ...], blobs: Mapping[Oid, by
     if edition.url:
         feed["home_page_url"] = f"{edition.url}index.html"
         feed["feed_url"] = f"{edition.url}feed.json"
-    feed["items"] = [_json_item(edition, w, record) for w, record in _records(edition, works, blobs)]
+    feed["items"] = [_json_item(edition, w, body) for w, body in _bodies(edition, works, blobs)]
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _json_item(edition: Edition, work_id: ArticleId, record: t.Article | None) -> dict[str, Any]:
+def _json_item(edition: Edition, work_id: ArticleId, body: str | None) -> dict[str, Any]:
     work = edition.works[work_id]
     item: dict[str, Any] = {"id": entry_id(edition, work_id), "title": work.title}
     if edition.url:
         item["url"] = f"{edition.url}{names.article_page(work_id)}"
-    item["content_html"] = _content(edition, work_id, record)
+    item["content_html"] = _content(edition, work_id, body)
     if work.summary:
         item["summary"] = work.summary
     item["date_published"] = names.stamp(work.date)

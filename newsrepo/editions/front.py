@@ -8,7 +8,7 @@ from markupsafe import Markup
 from newsrepo.editions import names
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
-from newsrepo.editions.parts import MediaFile, digest
+from newsrepo.editions.parts import FRONT, MediaFile, digest
 from newsrepo.editions.prose import figure
 from newsrepo.editions.relations import story_versions
 from newsrepo.editions.theme import TOP
@@ -103,11 +103,10 @@ def front_page(edition: Edition) -> Page:
         )
         return edition.page(
             PATH,
-            "frontpage",
+            FRONT,
             edition.title,
             main,
             description=edition.about,
-            masthead=edition.front_masthead(front=True),
         )
 
     return Page(PATH, key, (), render)

@@ -119,6 +119,12 @@ def duration_text(seconds: int) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
+def signature(contingent: str, commons: str) -> str:
+    """The line that everything a contingent publishes carries; a name's own article is not said twice."""
+    bare = contingent[4:] if contingent[:4].casefold() == "the " and contingent[4:].strip() else contingent
+    return f"The {bare} contingent of {commons}"
+
+
 def host(url: str) -> str:
     """The host that a web address names, for saying where a link leaves to."""
     return url.partition("//")[2].partition("/")[0].rpartition("@")[2]

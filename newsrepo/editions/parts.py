@@ -29,6 +29,20 @@ server goes by the ending, so a picture called ``x.html`` would be a page of our
 LEAD, OTHER, VERSION, TOMBSTONE = "lead", "other", "version", "tombstone"
 
 
+FRONT = "frontpage"
+"""The kind of the front page, whose masthead is the large one."""
+
+Rating = tuple[int, int, bool]
+"""The mean of a contingent's raters in millionths, how many they are, and whether of an earlier version."""
+
+
+class Verdict(NamedTuple):
+    """What one contingent says of one work: a rating or nothing for each axis of the edition."""
+
+    contingent: str
+    ratings: tuple[Rating | None, ...]
+
+
 class MediaFile(NamedTuple):
     """A file of an article that the edition publishes."""
 

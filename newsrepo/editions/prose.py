@@ -64,12 +64,12 @@ class Text(NamedTuple):
     fault: str
 
 
-def text(edition: Edition, work: Work, record: t.Article, way: str, *, ids: str = "fn", top: int = 2) -> Text:
-    """The text of ``record`` with its pictures, for a page or feed from which ``way`` leads to the top."""
+def text(edition: Edition, work: Work, written: str, way: str) -> Text:
+    """The text ``written`` with the work's pictures, for where ``way`` leads to the top of the edition."""
     files = {file.name: file for file in edition.media.get(work.id, ())}
     base = f"{way}articles/{work.id}/"
     figures: dict[str, markdown.Figure] = {}
-    for number, entry in enumerate(record.media):
+    for number, entry in enumerate(work.media):
         made = figure(edition, entry, files, base, work.lang, lazy=number > 0)
         if made is not None:
             figures[entry.file or entry.url or ""] = made
@@ -85,7 +85,7 @@ def text(edition: Edition, work: Work, record: t.Article, way: str, *, ids: str 
         where = "not in this edition" if found else "not in this commons as it was read"
         return markdown.Resolved("", f"{target}, {edition.signed(owner)}: {where}")
 
-    body = markdown.render(record.body, figures, resolve, ids=ids, top=top)
+    body = markdown.render(written, figures, resolve)
     left = [key for key in figures if key not in body.used]
     first = next(iter(figures), None)
     lead = figures[first].block if first is not None and first in left else None

@@ -1,12 +1,17 @@
-"""Why a work is in an edition: the clause that chose it, and the table of ratings behind its scores."""
+"""Why a work is in an edition: the clause that chose it, and the table of ratings behind its scores.
 
+Ten thousand tables repeat the same few heads, rows and scores, so each of these is rendered once.
+"""
+
+from functools import lru_cache
 from typing import NamedTuple
 
-from newsrepo.commons.model import Standing
+from markupsafe import Markup
+
 from newsrepo.editions import names
 from newsrepo.editions.edition import Edition
-from newsrepo.editions.parts import OTHER, TOMBSTONE, VERSION
-from newsrepo.ids import ArticleId, AxisId
+from newsrepo.editions.parts import OTHER, TOMBSTONE, VERSION, Rating, Verdict
+from newsrepo.ids import ArticleId
 
 
 class Cell(NamedTuple):
@@ -14,69 +19,79 @@ class Cell(NamedTuple):
     raters: str
 
 
-class Row(NamedTuple):
-    name: str
-    href: str
-    cells: tuple[Cell | None, ...]
-
-
 class AxisHead(NamedTuple):
     title: str
     range: str
-    score: str
 
 
-def why(edition: Edition, work_id: ArticleId) -> tuple[str, str]:
-    """Why the work is in the edition, in words, and the query that says more."""
-    place = edition.places[work_id]
-    title = edition.title
-    if place.role == TOMBSTONE:
-        return "It is a version of a story that this edition prints, and was withdrawn.", ""
-    if place.role == VERSION:
-        return (
-            f"The filter of \u201c{title}\u201d did not select it; all versions of a story are shown.",
-            "",
+class Reasons:
+    """Renders the "why it is here" of the articles of one edition."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        # Bounded: in a commons of many raters hardly a row comes twice.
+        self._row = lru_cache(maxsize=1 << 12)(self._render_row)
+        self._total = lru_cache(maxsize=1 << 12)(self._render_total)
+        self._words = lru_cache(maxsize=16)(self._render_words)
+        self._head = edition.theme.html("ratings_head", axes=self._axes())
+
+    def _axes(self) -> tuple[AxisHead, ...]:
+        known = [self.edition.ctx.commons.axes[axis] for axis in self.edition.axes]
+        return tuple(AxisHead(a.title, f"{_whole(a.min)} to {_whole(a.max)}") for a in known)
+
+    def words(self, work_id: ArticleId) -> Markup:
+        """Why the work is in the edition, and the query that chose it."""
+        place = self.edition.places[work_id]
+        return self._words(place.role, place.item.by)
+
+    def _render_words(self, role: str, by: str) -> Markup:
+        title, select = self.edition.title, self.edition.ctx.filter.select
+        filtered = f"The filter of \u201c{title}\u201d"
+        why, query = f"The editors of \u201c{title}\u201d picked it by hand.", ""
+        if role == TOMBSTONE:
+            why = "It is a version of a story that this edition prints, and was withdrawn."
+        elif role == VERSION:
+            why = f"{filtered} did not select it; all versions of a story are shown."
+        elif role == OTHER:
+            why, query = f"{filtered} selects it beside the version that leads this story:", select
+        elif by == "select":
+            why, query = f"{filtered} selects it:", select
+        return self.edition.theme.html("why", why=why, query=query)
+
+    def table(self, work_id: ArticleId) -> Markup:
+        """The score table, an axis a column, a contingent a row; nothing for a filter that names no axis."""
+        edition = self.edition
+        if not edition.axes:
+            return Markup("")
+        scores = edition.ctx.selection.scores
+        total = []
+        for axis in edition.axes:
+            score = scores[axis].get(work_id)
+            total.append(names.decimal_text(score.num, score.den) if score else "")
+        return edition.theme.html(
+            "ratings",
+            head=self._head,
+            rows=Markup("").join([self._row(verdict) for verdict in edition.ratings.get(work_id, ())]),
+            total=self._total(tuple(total)),
         )
-    if place.role == OTHER:
-        return (
-            f"The filter of \u201c{title}\u201d selects it beside the version that leads this story:",
-            edition.ctx.filter.select,
+
+    def _render_row(self, verdict: Verdict) -> Markup:
+        return self.edition.theme.html(
+            "ratings_row",
+            name=self.edition.name_of(verdict.contingent),
+            href=self.edition.contingent_href(verdict.contingent),
+            cells=[rating and _cell(rating) for rating in verdict.ratings],
         )
-    if place.item.by == "select":
-        return f"The filter of \u201c{title}\u201d selects it:", edition.ctx.filter.select
-    return f"The editors of \u201c{title}\u201d picked it by hand.", ""
+
+    def _render_total(self, scores: tuple[str, ...]) -> Markup:
+        return self.edition.theme.html("ratings_total", scores=scores)
 
 
-def score_table(edition: Edition, work_id: ArticleId) -> tuple[tuple[AxisHead, ...], tuple[Row, ...]]:
-    """The score table: an axis a column, a contingent a row."""
-    scores = edition.ctx.selection.scores
-    given = edition.ratings.get(work_id, [])
-    axes = edition.axes
-    if not axes:
-        return (), ()
-    heads = []
-    for axis in axes:
-        known = edition.ctx.commons.axes[axis]
-        score = scores[axis].get(work_id)
-        heads.append(
-            AxisHead(
-                known.title,
-                f"{names.mean_text(known.min * 1_000_000)} to {names.mean_text(known.max * 1_000_000)}",
-                names.decimal_text(score.num, score.den) if score else "",
-            )
-        )
-    cells: dict[str, dict[AxisId, Cell]] = {}
-    for axis, standing in given:
-        cells.setdefault(standing.contingent, {})[axis] = _cell(standing)
-    rows = [
-        Row(edition.name_of(c), edition.contingent_href(c), tuple(by_axis.get(a) for a in axes))
-        for c, by_axis in sorted(cells.items())
-    ]
-    return tuple(heads), tuple(rows)
+def _whole(number: int) -> str:
+    return names.decimal_text(number, 1)
 
 
-def _cell(standing: Standing) -> Cell:
-    raters = "1 rater" if standing.raters == 1 else f"{standing.raters} raters"
-    return Cell(
-        names.mean_text(standing.mean), f"{raters}, an earlier version" if standing.carried else raters
-    )
+def _cell(rating: Rating) -> Cell:
+    mean, count, carried = rating
+    raters = "1 rater" if count == 1 else f"{count} raters"
+    return Cell(names.mean_text(mean), f"{raters}, an earlier version" if carried else raters)

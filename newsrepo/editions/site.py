@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from newsrepo.editions import names
-from newsrepo.editions.article import article_page
+from newsrepo.editions.article import article_pages
 from newsrepo.editions.context import Context
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.feeds import feed_pages, sitemap_page
@@ -17,7 +17,7 @@ from newsrepo.editions.lists import all_lists
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import CODE, Chrome, digest
 from newsrepo.editions.style import style_sheet
-from newsrepo.editions.theme import Theme, default_theme, page_bytes
+from newsrepo.editions.theme import Theme, default_theme
 from newsrepo.editions.trees import story_pages
 from newsrepo.ids import ArticleId, Oid
 from newsrepo.location import Finding, Location, Severity
@@ -28,7 +28,7 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     """Every file of the edition but its manifest, each path once, ordered by path."""
     edition = Edition(ctx, theme or default_theme())
     pages = [front_page(edition)]
-    pages.extend(article_page(edition, work) for work in edition.pages)
+    pages.extend(article_pages(edition))
     pages.extend(story_pages(edition))
     pages.extend(all_lists(edition))
     sitemap = sitemap_page(edition, tuple(page.path for page in pages))
@@ -120,17 +120,10 @@ def plan_root(charter: t.Charter, editions: Sequence[Listed], theme: Theme | Non
             dir=direction,
         )
         foot = theme.html("root_foot", name=charter.name, home=charter.home or "")
-        html = theme.html(
-            "page",
-            chrome=Chrome("en", direction, theme.html("links", feeds=False, title=""), foot),
-            kind="root",
-            title=charter.name,
-            description=charter.about or "",
-            canonical="",
-            masthead=masthead,
-            main=theme.html("root", editions=entries),
-        )
-        return page_bytes(html, "")
+        links = theme.html("links", feeds=False, title="")
+        shell = theme.shell("", chrome=Chrome("en", direction, links, foot), kind="root", masthead=masthead)
+        meta = theme.html("meta", title=charter.name, description=charter.about or "", canonical="")
+        return shell.page(meta, theme.html("root", editions=entries))
 
     index = Page("index.html", digest(CODE, theme.digest, b"root", repr(facts).encode()), (), render)
     return [index, _style(theme, t.Theme())]
@@ -154,7 +147,7 @@ def _entry(charter: t.Charter, listed: Listed) -> dict[str, object]:
         "about": settings.about or ctx.filter.about or "",
         "lang": lang,
         "dir": names.direction(lang),
-        "signature": f"The {known.name if known else ctx.owner} contingent of {charter.name}",
+        "signature": names.signature(known.name if known else ctx.owner, charter.name),
         "stories": "1 story" if len(items) == 1 else f"{len(items)} stories",
         "headlines": tuple(headlines),
     }

@@ -4,7 +4,7 @@ import hashlib
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from markupsafe import Markup
@@ -18,6 +18,9 @@ TOP = "\x00"
 Templates write it as ``{{ top }}``, which is filled in when they are read: some forty times a page, escaping
 it anew would cost more than all the rest.
 """
+
+_META, _MAIN = "\x01", "\x02"
+"""Stand in a rendered shell for what differs from page to page; no text holds them."""
 
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\x7f\"'<>\\]+")
 _OWN = re.compile(r"(?:\x00|(?:\.\./)*)[A-Za-z0-9][A-Za-z0-9._/-]*(?:#[a-z0-9-]+)?|#[a-z0-9-]+|\x00")
@@ -35,6 +38,20 @@ def find_templates() -> Path:
 def safe_url(address: str) -> str:
     """``address`` if it is a web or mail address or one of our own; ``#`` otherwise."""
     return address if _WEB.fullmatch(address) or _OWN.fullmatch(address) else "#"
+
+
+class Shell(NamedTuple):
+    """A page without its text: what stands before its title, between that and its text, and after it."""
+
+    way: str
+    head: str
+    middle: str
+    end: str
+
+    def page(self, meta: Markup, main: Markup) -> bytes:
+        """The whole page."""
+        main_html = str.replace(main, TOP, self.way)
+        return "".join((self.head, meta, self.middle, main_html, self.end)).encode()
 
 
 class Theme:
@@ -68,16 +85,20 @@ class Theme:
         self._made: dict[str, jinja2.Template] = {}
 
     def html(self, name: str, /, **values: Any) -> Markup:
-        """The template ``name`` with ``values`` escaped into it. Not a whole page: see ``page``."""
+        """The template ``name`` with ``values`` escaped into it. Not a whole page: see ``shell``."""
         template = self._made.get(name)
         if template is None:
             template = self._made[name] = self._env.get_template(f"{name}.html")
-        return Markup(template.render(values))  # noqa: S704 - the output of an escaping template
+        # ``Template.render`` would copy the values twice.
+        parts = template.root_render_func(template.new_context(values, shared=True))
+        return Markup("".join(parts))  # noqa: S704 - the output of an escaping template
 
-
-def page_bytes(html: Markup, way: str) -> bytes:
-    """A whole page's bytes: the way back to the top filled in."""
-    return str(html).replace(TOP, way).encode()
+    def shell(self, way: str, **values: Any) -> Shell:
+        """What stands around the text of all pages of one kind and depth; ``way`` leads back to the top."""
+        html = str(self.html("page", **values, meta=_META, main=_MAIN))
+        head, _, rest = html.replace(TOP, way).partition(_META)
+        middle, _, end = rest.partition(_MAIN)
+        return Shell(way, head, middle, end)
 
 
 @cache

@@ -15,6 +15,7 @@ from newsrepo.editions.page import Page
 from newsrepo.filters.model import Item, Score, Selection
 from newsrepo.ids import ArticleId, AxisId, ContingentId, FilterId, Oid
 from newsrepo.records import types as t
+from newsrepo.records import write
 from newsrepo.records.markup import article_links
 from newsrepo.records.scalars import Moment, Ratio
 
@@ -128,8 +129,6 @@ class Fake:
             selection=selection,
             stories=stories(view.works),
             today=self.today,
-            article=lambda data, path: view.records.get(data),
-            comment=lambda data, path: view.remark_records.get(data),
             voices=frozenset(ContingentId(c) for c in self.contingents),
         )
 
@@ -154,14 +153,11 @@ class View:
         self.ratings = Ratings((AxisId(a), s) for a, s in fake.standings)
         self.key = "fake"
         self.blobs: dict[Oid, bytes] = {}
-        self.records: dict[bytes, t.Article] = {}
-        self.remark_records: dict[bytes, t.Comment] = {}
         self.files: dict[str, tuple[object, Oid, int]] = {}
         self.facts: dict[str, Facts] = {}
         works = {}
         for name, record in sorted(fake.articles.items()):
-            data = f"{name} {record!r}".encode()
-            self.records[data] = record
+            data = write(record)
             self.blobs[oid(data)] = data
             works[ArticleId(name)] = work_of(name, oid(data), record)
         self.works = works
@@ -172,8 +168,7 @@ class View:
             self.facts[f"articles/{path}"] = Facts(hashlib.sha256(data).hexdigest(), "png", width, height)
         remarks = []
         for name, comment in sorted(fake.comments.items()):
-            data = f"{name} {comment!r}".encode()
-            self.remark_records[data] = comment
+            data = write(comment)
             self.blobs[oid(data)] = data
             remarks.append(Remark(name, oid(data), f"comments/{name[8:]}.md", "", comment))
         self.remarks = tuple(remarks)
@@ -204,6 +199,7 @@ def work_of(name: str, version: Oid, record: t.Article) -> Work:
         words=len(record.body.split()),
         links=article_links(record.body),
         media=record.media,
+        credits=record.credits,
     )
 
 
