@@ -8,6 +8,7 @@ import typer
 
 from newsrepo.cli import complete
 from newsrepo.cli.session import Session
+from newsrepo.errors import Exit
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -68,3 +69,5 @@ def build(
         from newsrepo.cli.present.editions import as_text
 
         as_text(out, done, os.getcwd())
+    if done.failed:
+        raise typer.Exit(Exit.NO)

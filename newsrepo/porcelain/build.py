@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsrepo.errors import UsageError
-from newsrepo.porcelain.memo import Built, Editions, Memo
+from newsrepo.porcelain.memo import Built, Editions, Failed, Memo
 from newsrepo.porcelain.outputs import refuse_directory, refuse_foreign
 from newsrepo.porcelain.workspace import Workspace
 
@@ -41,7 +41,8 @@ def build(
     ``out/C/NAME`` with a page that lists them at ``out/index.html`` (default ``site``). Relative paths
     start from ``start``. Raises UsageError for a filter that is not there and for an output directory
     that is not ours to write into; nothing there is touched. ``clock`` is today: the edition's day only
-    where there is no commit to take it from.
+    where there is no commit to take it from. Of several editions one that cannot be made never stops the
+    others: it is among ``failed``; a single one raises.
     """
     names = tuple(dict.fromkeys(name.removeprefix("filter:") for name in filters))
     if bool(names) == every:
@@ -63,15 +64,18 @@ def build(
     day, day_from = _day(snapshot, today, clock)
     outs = {f: target.joinpath(*f.split("/")) if rooted else target for f in chosen}
     refuse_foreign(outs.values(), shelf=target if rooted else None)
-    results = _make(work, view, outs, target if rooted else None, day, jobs, force, progress)
+    results, failed = _make(work, view, outs, target if rooted else None, day, jobs, force, progress)
+    if every:
+        failed += _unreadable(view)
     result = Editions(
         day=str(day),
         day_from=day_from,
         editions=tuple(_told(r) for r in results),
         root=str(target) if rooted else "",
         nothing_to_do=False,
+        failed=tuple(sorted(failed)),
     )
-    if day_from != "clock":
+    if day_from != "clock" and not failed:
         memo.keep(result, target)
     return result
 
@@ -85,27 +89,46 @@ def _make(
     jobs: int,
     force: bool,
     progress: Progress | None,
-) -> "list[EditionResult]":
+) -> "tuple[list[EditionResult], list[Failed]]":
     from newsrepo.editions.build import build_edition, build_root
+    from newsrepo.filters import FilterError
 
     results: list[EditionResult] = []
+    failed: list[Failed] = []
     for name, out in outs.items():
-        results.append(
-            build_edition(
-                view,
-                name,
-                out,
-                today=day,
-                state=work.repository.state_dir / "editions",
-                shallow=work.repository.shallow,
-                jobs=jobs,
-                force=force,
-                progress=progress,
+        try:
+            results.append(
+                build_edition(
+                    view,
+                    name,
+                    out,
+                    today=day,
+                    state=work.repository.state_dir / "editions",
+                    shallow=work.repository.shallow,
+                    jobs=jobs,
+                    force=force,
+                    progress=progress,
+                )
             )
-        )
+        except FilterError as error:
+            if root is None:
+                raise
+            failed.append(Failed(name, error.message, error.hint))
     if root is not None:
-        build_root(view, outs, root, today=day, state=work.repository.state_dir / "editions")
-    return results
+        built = {result.filter: result.out for result in results}
+        build_root(view, built, root, today=day, state=work.repository.state_dir / "editions")
+    return results, failed
+
+
+def _unreadable(view: "Commons") -> list[Failed]:
+    """The filters whose files are no filters."""
+    from newsrepo.ids import Kind
+
+    return [
+        Failed(file.place.id.removeprefix("filter:"), f"{path!r} cannot be read", "`newsrepo check` says why")
+        for path, file in view.files.items()
+        if file.place.kind is Kind.FILTER and file.place.id.removeprefix("filter:") not in view.filters
+    ]
 
 
 def _told(result: "EditionResult") -> Built:

@@ -31,6 +31,14 @@ class Built(NamedTuple):
     warnings: tuple[dict[str, Any], ...]
 
 
+class Failed(NamedTuple):
+    """An edition that could not be made, while others could: why, and the way out."""
+
+    filter: str
+    message: str
+    hint: str
+
+
 class Editions(NamedTuple):
     """What ``build`` did. ``nothing_to_do``: everything was as the last run left it."""
 
@@ -39,6 +47,7 @@ class Editions(NamedTuple):
     editions: tuple[Built, ...]
     root: str
     nothing_to_do: bool
+    failed: tuple[Failed, ...] = ()
 
 
 class Memo:

@@ -76,7 +76,7 @@ def test_building_on_an_older_edition_gives_the_same_as_building_anew(commons: P
     work = tmp_path / "work"
     run_git(tmp_path, "clone", "-q", str(commons), str(work))
     build(work, tmp_path / "grown")
-    path = work / "articles/tally/2026/days-lost/index.md"
+    path = work / "articles/lamp/2025/dock-strike-1889/index.md"
     path.write_text(path.read_text().replace("title: ", "title: Again, ", 1))
     (work / "articles/distaff/2025/iceland-1975/index.md").unlink()
     shutil.rmtree(work / "ratings/jisr")
@@ -108,7 +108,9 @@ def test_the_manifest_names_what_it_was_made_from(commons: Path, first: dict[str
 def test_an_uncommitted_change_says_unverifiable(commons: Path, tmp_path: Path) -> None:
     work = tmp_path / "work"
     run_git(tmp_path, "clone", "-q", str(commons), str(work))
-    (work / "contingents/lamp.yaml").write_text("name: Something else\n")
+    (work / "comments/lamp/2025/late.md").write_text(
+        "---\non: lamp/2025/dock-strike-1889\ndate: 2025-09-01\nlang: en\n---\n\nA word.\n"
+    )
     build(work, tmp_path / "out")
     manifest = json.loads((tmp_path / "out/lamp/daily/manifest.json").read_text())
     assert manifest["unverifiable"] == "made from files that were not committed"
@@ -122,3 +124,24 @@ def test_a_shallow_clone_says_unverifiable(commons: Path, tmp_path: Path) -> Non
     build(work, tmp_path / "out")
     manifest = json.loads((tmp_path / "out/lamp/daily/manifest.json").read_text())
     assert manifest["unverifiable"] == "made from a shallow clone"
+
+
+def test_one_broken_filter_does_not_stop_the_others(commons: Path, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    run_git(tmp_path, "clone", "-q", str(commons), str(work))
+    (work / "filters/lamp/daily.yaml").write_text("title: Daily\nselect: nosuchaxis>=1\n")
+    (work / "filters/lamp/torn.yaml").write_text("title: [\n")
+    done = subprocess.run(
+        [NEWSREPO, "-C", work, "build", "--all", "-o", tmp_path / "out", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    answer = json.loads(done.stdout)
+    assert [edition["filter"] for edition in answer["editions"]] == [
+        "distaff/women", "exchange/weekly", "jisr/broad",
+    ]  # fmt: skip
+    assert [failed["filter"] for failed in answer["failed"]] == ["lamp/daily", "lamp/torn"]
+    assert "nosuchaxis" in answer["failed"][0]["message"]
+    assert not (tmp_path / "out/lamp").exists()

@@ -16,6 +16,7 @@ def as_json(out: Out, done: Editions) -> None:
             "today_from": done.day_from,
             "nothing_to_do": done.nothing_to_do,
             "root": done.root or None,
+            "failed": [f._asdict() for f in done.failed],
             "editions": [{**e._asdict(), "warnings": list(e.warnings)} for e in done.editions],
         },
     )
@@ -35,6 +36,8 @@ def as_text(out: Out, done: Editions, here: str) -> None:
         out.word(f"{edition.filter} of {done.day}: {stories}, {counted(edition.pages, 'page')}, {what}")
     if done.root:
         out.line(f"{terminal(_near(done.root, here))}/index.html")
+    for failed in done.failed:
+        out.warn(f"{failed.filter} was not built: {failed.message}", failed.hint)
     if done.day_from == "clock":
         out.word("no commit yet: this edition is of today, and nobody else can verify it")
     if done.nothing_to_do:
