@@ -30,13 +30,12 @@ from newsrepo.editions.parts import (
     Teaser,
     Verdict,
     digest,
+    joined,
 )
 from newsrepo.editions.theme import Shell, Theme
 from newsrepo.ids import ArticleId, AxisId, ContingentId
 from newsrepo.records import types as t
 from newsrepo.records.media import FORMAT_OF_ENDING
-
-_COMMA, _AND = Markup(", "), Markup(" and ")
 
 
 class Edition:
@@ -321,14 +320,14 @@ class Edition:
 
     def links(self, named: Iterable[Named]) -> Markup:
         """Names, each linked to its page, with commas between them."""
-        return _COMMA.join([self.link(name=name, href=href) for name, href in named])
+        return joined([self.link(name=name, href=href) for name, href in named], ", ")
 
     def byline(self, work: Work) -> Markup:
         """The byline of a work: who wrote it, for which contingent, when."""
         people = [self.link(name=name, href=href) for name, href in self.author_links(work)]
         return self.theme.html(
             "byline",
-            people=_COMMA.join([*people[:-2], _AND.join(people[-2:])]),
+            people=joined([*people[:-2], joined(people[-2:], " and ")], ", "),
             signature=self._signature(work.owner),
             day=str(work.date),
             day_text=names.moment_text(work.date),

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from newsrepo.editions import names
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
-from newsrepo.editions.parts import FRONT, MediaFile, digest
+from newsrepo.editions.parts import FRONT, MediaFile, digest, joined
 from newsrepo.editions.prose import figure
 from newsrepo.editions.relations import story_versions
 from newsrepo.editions.theme import TOP
@@ -85,7 +85,7 @@ def front_page(edition: Edition) -> Page:
             lang=edition.lang,
             dir=edition.dir,
             lead=_card(edition, top[0], "lead", "h2", picture=True, summary=True) if top else None,
-            seconds=Markup("").join(
+            seconds=joined(
                 _card(edition, item, "second", "h2", picture=False, summary=number < 3)
                 for number, item in enumerate(beside)
             ),
@@ -118,7 +118,7 @@ def _cards(edition: Edition, block: Block) -> dict[str, Markup | None]:
     pictured = 0 if block.own else PICTURED
     return {
         "first": _card(edition, first, "first", "h3", picture=True, summary=True) if first else None,
-        "rest": Markup("").join(
+        "rest": joined(
             _card(edition, item, "small", "h3", picture=n < pictured, summary=n < pictured + 3)
             for n, item in enumerate(rest)
         ),

@@ -13,7 +13,7 @@ from newsrepo.editions import names
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.names import PAGE
 from newsrepo.editions.page import Page
-from newsrepo.editions.parts import Named, digest
+from newsrepo.editions.parts import Named, digest, joined
 from newsrepo.ids import ArticleId, ContingentId
 
 
@@ -92,7 +92,7 @@ def _list_page(
             lang=heading.lang,
             dir=names.direction(heading.lang) if heading.lang else "",
             lede=heading.lede() if heading.lede else None,
-            items=Markup("").join(edition.list_item(work) for work in works),
+            items=joined(edition.list_item(work) for work in works),
             newer=newer,
             older=older,
             empty=empty,

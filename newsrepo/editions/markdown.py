@@ -1,8 +1,9 @@
 """Markdown to HTML that a reader may be shown, whoever wrote it.
 
 Raw HTML is shown as text, never passed on. Links and pictures are resolved against the edition; what can't
-be resolved keeps its words and loses its address. The sanitiser sees the result last and lets only our own
-list of tags, attributes and schemes through. Pictures are put in after it, from an escaping template.
+be resolved keeps its words and loses its address. The result is either in the sanitiser's own form, or the
+sanitiser brings it there: only our own list of tags, attributes and schemes gets through. Pictures are put
+in after it, from an escaping template.
 """
 
 import re
@@ -13,6 +14,7 @@ import nh3
 from markupsafe import Markup
 from msgspec import Struct
 
+from newsrepo.editions.sober import is_sober
 from newsrepo.ids import ArticleId, IdError
 from newsrepo.records import markup as analysis
 from newsrepo.records.markup import Target
@@ -56,6 +58,11 @@ _CLEANER = nh3.Cleaner(
     url_schemes=set(SCHEMES),
     url_relative=_relative,
 )
+
+
+def sanitised(html: str) -> str:
+    """``html`` with nothing left in it but what we allow."""
+    return _CLEANER.clean(html)
 
 
 class Resolved(Struct, frozen=True):
@@ -107,6 +114,16 @@ _CELL = {"left": "", "center": ' class="mid"', "right": ' class="end"'}
 _ROUNDS = 6
 
 
+_CONTROLS = bytes(code for code in range(0x80) if _HIDDEN.match(chr(code)))
+
+
+def _may_hide(text: str) -> bool:
+    """Whether ``text`` holds a hidden character; quick for the usual text, which is plain or nearly so."""
+    if text.isascii():
+        return len(text.encode().translate(None, _CONTROLS)) != len(text)
+    return _HIDDEN.search(text) is not None
+
+
 def _plain(text: str) -> str:
     """``text`` with every raw HTML tag written as text."""
     for _ in range(_ROUNDS):
@@ -150,7 +167,7 @@ class _Page:
         if match["cell"]:
             return f"<{match['cell']}{_CELL[match['side']]}>"
         if match["table"] == "table":
-            # A wide table scrolls by itself, so it is a region, and regions of one page need names of their own.
+            # A wide table scrolls by itself, so it is a region, and each region needs a name of its own.
             self.tables += 1
             return f'<section class="table" aria-label="Table {self.tables}" tabindex="0"><table>'
         return "</table></section>"
@@ -257,7 +274,7 @@ def render(
 
     A text that nests or tabulates beyond all measure is not shown; ``fault`` says so. Never raises.
     """
-    if not (text.isascii() and text.isprintable()) and _HIDDEN.search(text):
+    if _may_hide(text):
         text = _HIDDEN.sub("", text)
     if analysis.has_wide_table(text):
         return Rendered(Markup(""), frozenset(), analysis.WIDE)
@@ -275,7 +292,9 @@ def render(
     html = _TAG.sub(page.tag, html)
     if 'href="article:' in html:
         html = _ARTICLE.sub(page.article, html)
-    html = _CLEANER.clean(html)
+    html = html.replace(" />", ">") if " />" in html else html
+    if not is_sober(html):
+        html = sanitised(html)
     if page.slots:
         html = _SLOT.sub(page.fill, html)
     return Rendered(Markup(html), frozenset(page.used))  # noqa: S704 - the one place where HTML is declared safe

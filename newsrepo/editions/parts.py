@@ -1,6 +1,7 @@
 """The small values that pages are put together from, and the digests that name them."""
 
 import hashlib
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -91,6 +92,11 @@ class Chrome(NamedTuple):
 class SectionLink(NamedTuple):
     title: str
     href: str
+
+
+def joined(parts: Iterable[Markup], between: str = "") -> Markup:
+    """Parts that are HTML already, one after the other; ``Markup.join`` would look at each again."""
+    return Markup(between.join(parts))  # noqa: S704 - every part is Markup, and `between` is our own
 
 
 def _code() -> bytes:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from newsrepo.commons.model import Work
 from newsrepo.editions import markdown, names
 from newsrepo.editions.edition import Edition
-from newsrepo.editions.parts import MediaFile
+from newsrepo.editions.parts import MediaFile, joined
 from newsrepo.ids import ArticleId
 from newsrepo.records import types as t
 
@@ -89,5 +89,5 @@ def text(edition: Edition, work: Work, written: str, way: str) -> Text:
     left = [key for key in figures if key not in body.used]
     first = next(iter(figures), None)
     lead = figures[first].block if first is not None and first in left else None
-    rest = Markup("\n").join(figures[key].block for key in left if lead is None or key != first)
+    rest = joined([figures[key].block for key in left if lead is None or key != first], "\n")
     return Text(body.html, lead, rest, body.fault)

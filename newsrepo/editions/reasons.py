@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from newsrepo.editions import names
 from newsrepo.editions.edition import Edition
-from newsrepo.editions.parts import OTHER, TOMBSTONE, VERSION, Rating, Verdict
+from newsrepo.editions.parts import OTHER, TOMBSTONE, VERSION, Rating, Verdict, joined
 from newsrepo.ids import ArticleId
 
 
@@ -22,6 +22,14 @@ class Cell(NamedTuple):
 class AxisHead(NamedTuple):
     title: str
     range: str
+
+
+class Table(NamedTuple):
+    """The three parts of a score table, as rows of HTML."""
+
+    head: Markup
+    rows: Markup
+    total: Markup
 
 
 class Reasons:
@@ -58,21 +66,20 @@ class Reasons:
             why, query = f"{filtered} selects it:", select
         return self.edition.theme.html("why", why=why, query=query)
 
-    def table(self, work_id: ArticleId) -> Markup:
-        """The score table, an axis a column, a contingent a row; nothing for a filter that names no axis."""
+    def table(self, work_id: ArticleId) -> Table | None:
+        """The score table, an axis a column, a contingent a row; None for a filter that names no axis."""
         edition = self.edition
         if not edition.axes:
-            return Markup("")
+            return None
         scores = edition.ctx.selection.scores
         total = []
         for axis in edition.axes:
             score = scores[axis].get(work_id)
             total.append(names.decimal_text(score.num, score.den) if score else "")
-        return edition.theme.html(
-            "ratings",
-            head=self._head,
-            rows=Markup("").join([self._row(verdict) for verdict in edition.ratings.get(work_id, ())]),
-            total=self._total(tuple(total)),
+        return Table(
+            self._head,
+            joined([self._row(verdict) for verdict in edition.ratings.get(work_id, ())]),
+            self._total(tuple(total)),
         )
 
     def _render_row(self, verdict: Verdict) -> Markup:
