@@ -21,7 +21,7 @@ from newsrepo.filters import select
 from newsrepo.gitstore.files import Lock
 from newsrepo.gitstore.snapshot import Snapshot
 from newsrepo.ids import ContingentId, FilterId, Oid
-from newsrepo.location import Finding
+from newsrepo.location import Finding, Severity
 from newsrepo.scores import Trust, trusted
 
 Progress = Callable[[int, int], None]
@@ -32,6 +32,9 @@ class Shelf(Library, Protocol):
 
     @property
     def snapshot(self) -> Snapshot: ...
+
+    @property
+    def findings(self) -> tuple[Finding, ...]: ...
 
     def texts(self, oids: Iterable[Oid], limit: int = ..., /) -> Iterator[tuple[Oid, bytes]]: ...
 
@@ -104,7 +107,7 @@ def build_edition(
         pages=len(done.files),
         written=len(done.written),
         deleted=len(done.deleted),
-        warnings=site.warnings(context),
+        warnings=(*_unreadable(commons), *site.warnings(context)),
     )
 
 
@@ -191,7 +194,7 @@ def _publish(
 
 
 def in_publishing_order(pages: Iterable[Page]) -> list[Page]:
-    """Pages ordered so that what others link to comes first: files, then texts, then lists, then the front."""
+    """Pages so ordered that what others link to comes first: files, texts, lists, and last the front."""
     return sorted(pages, key=lambda page: (_rank(page.path), page.path))
 
 
@@ -202,6 +205,29 @@ def _rank(path: str) -> int:
     if not path.endswith((".html", ".xml", ".json")):
         return 0
     return _ORDER.get(path.partition("/")[0], 5)
+
+
+def _unreadable(commons: Shelf) -> tuple[Finding, ...]:
+    """One warning for all files that no edition can print, at the first of them."""
+    faults = {f.location.path: f for f in reversed(commons.findings) if f.severity is Severity.ERROR}
+    if not faults:
+        return ()
+    first = faults[min(faults)]
+    many = len(faults) > 1
+    message = (
+        f"{len(faults)} files cannot be read and are left out, this one first"
+        if many
+        else ("this file cannot be read and is left out")
+    )
+    return (
+        Finding(
+            "unreadable-files",
+            first.location,
+            message,
+            "`newsrepo check` names every fault",
+            Severity.WARNING,
+        ),
+    )
 
 
 def _voices(trust: Trust) -> frozenset[ContingentId]:

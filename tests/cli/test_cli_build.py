@@ -70,7 +70,16 @@ class TestBuild:
 
     def test_json(self, commons: Path, run: Run) -> None:
         answer = json.loads(run("build", "abc/daily", "--json", cwd=commons).stdout)
-        assert list(answer) == ["version", "verb", "today", "today_from", "nothing_to_do", "root", "editions"]
+        assert list(answer) == [
+            "version",
+            "verb",
+            "today",
+            "today_from",
+            "nothing_to_do",
+            "root",
+            "editions",
+            "failed",
+        ]
         (edition,) = answer["editions"]
         assert list(edition) == [
             "filter",

@@ -16,8 +16,8 @@ def as_json(out: Out, done: Editions) -> None:
             "today_from": done.day_from,
             "nothing_to_do": done.nothing_to_do,
             "root": done.root or None,
-            "failed": [f._asdict() for f in done.failed],
             "editions": [{**e._asdict(), "warnings": list(e.warnings)} for e in done.editions],
+            "failed": [f._asdict() for f in done.failed],
         },
     )
 
