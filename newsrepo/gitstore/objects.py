@@ -6,6 +6,7 @@ Only ids of 40 or 64 hex digits are ever written to git, so nothing from a file 
 import os
 import re
 import threading
+import time
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -21,6 +22,8 @@ FEW = 48
 
 BATCH = 1 << 16
 _CHUNK = 1 << 18
+_AHEAD = 1 << 17
+_MOMENT = 0.0005
 _IDS = re.compile(r"(?:(?:[0-9a-f]{40}|[0-9a-f]{64})\n)+")
 SKIP = 1 << 20
 """Bytes of an object over the limit that are read past; larger ones are never inflated."""
@@ -74,6 +77,25 @@ class _Process:
             return None
         self._at = end + 1
         return Blob(oid, size, buffer[stop + 1 : end])
+
+    def fill(self) -> None:
+        """Have a good deal at hand, unless the end comes first.
+
+        Git hands out a few kilobytes at a time. Taking each as it comes costs more in waking up, on both
+        sides, than the reading itself; so git is let get ahead a little.
+        """
+        pieces = [self._buffer[self._at :]]
+        size = len(pieces[0])
+        while size < _AHEAD:
+            chunk = os.read(self._file, _CHUNK)
+            if not chunk:
+                break
+            pieces.append(chunk)
+            size += len(chunk)
+            if size < _AHEAD:
+                time.sleep(_MOMENT)
+        self._buffer = b"".join(pieces)
+        self._at = 0
 
     def header(self) -> bytes:
         """The next line without its end; cut short where the process ended."""
@@ -198,6 +220,7 @@ class Objects:
         done = 0
         skip: dict[int, Blob] = {}
         expected = kind.encode("ascii")
+        said = f" {kind} "
         while done < len(oids):
             wanted = [i for i in range(done, len(oids)) if i not in skip]
             process = _Process(self._git, ("--batch", "--buffer"), _requests([oids[i] for i in wanted]))
@@ -206,7 +229,11 @@ class Objects:
                     while done < i:
                         yield skip.pop(done)
                         done += 1
-                    blob = self._answer(process, oids[i], limit, expected)
+                    oid = oids[i]
+                    blob = process.at_hand(oid, (oid + said).encode("ascii"), limit)
+                    if blob is None:
+                        process.fill()
+                        blob = self._answer(process, oid, limit, expected)
                     yield blob
                     done += 1
                     if process.spent:

@@ -47,6 +47,7 @@ _ROWS = {
 """The rows of nearly all trees: everyday names and modes, which need no second look."""
 
 _FOLDER = 0o40000
+_MODES = {b"40000": _FOLDER, b"100644": REGULAR, b"100755": EXECUTABLE}
 _LINK = 0o120000
 _MODULE = 0o160000
 
@@ -92,14 +93,14 @@ def listing(data: bytes, width: int) -> Listing:
     folders: list[Node] = []
     files: list[Node] = []
     plain = _ROWS[width].findall(data)
-    names_seen = {name for _, name, _ in plain}
-    if len(names_seen) == len(plain) and sum([len(m) + len(n) for m, n, _ in plain]) + len(plain) * (
-        width + 2
-    ) == len(data):
-        for mode, name, oid in plain:
-            node = (name.decode("ascii"), int(mode, 8), Oid(oid.hex()))
-            (folders if mode == b"40000" else files).append(node)
+    covered = (width + 2) * len(plain)
+    for mode, name, oid in plain:
+        covered += len(mode) + len(name)
+        node = (name.decode("ascii"), _MODES[mode], Oid(oid.hex()))
+        (folders if mode == b"40000" else files).append(node)
+    if covered == len(data) and (len(plain) == 1 or len({name for _, name, _ in plain}) == len(plain)):
         return Listing(tuple(folders), tuple(files), ())
+    folders, files = [], []
     odd: list[tuple[str, str, str, str]] = []
     rows = [(mode, raw.decode("utf-8", "surrogateescape"), oid) for mode, raw, oid in parse_tree(data, width)]
     rejected, news = gate("", [name for _, name, _ in rows], "")
