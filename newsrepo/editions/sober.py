@@ -38,9 +38,9 @@ def is_sober(html: str) -> bool:
     tags = _TAG.findall(html)
     if html.count("<") != len(tags) or html.count(">") != len(tags):
         return False
-    if html.count("&") != html.count("&amp;") + html.count("&lt;") + html.count("&gt;"):
+    if "&" in html and html.count("&") != sum(map(html.count, ("&amp;", "&lt;", "&gt;"))):
         return False
-    if html.count("<pre>") != html.count("<pre><code>"):
+    if "<pre>" in tags and html.count("<pre>") != html.count("<pre><code>"):
         return False
     return _is_nested(tags)
 
