@@ -162,10 +162,13 @@ def write_commons(root: Path, count: int, raters: int = 6) -> list[Piece]:
         folder = root / "articles" / piece.id
         folder.mkdir(parents=True)
         (folder / "index.md").write_bytes(data)
+        if piece.parent:
+            (folder / "sources").mkdir()
+            (folder / "sources" / f"{piece.parent[1]}.md").write_bytes(made[-1].markdown())
         made.append(piece)
         for rater, axis, value in marks(number, raters):
             books.setdefault(rater, []).append(
-                f"- {{article: {piece.id}, version: {blob(data)}, date: 2026-11-05, values: {{{axis}: {value}}}}}"
+                f"  - {{article: {piece.id}, version: {blob(data)}, date: 2026-11-05, values: {{{axis}: {value}}}}}"
             )
     for rater, lines in books.items():
         folder = root / "ratings" / rater
