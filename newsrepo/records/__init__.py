@@ -16,12 +16,13 @@ from newsrepo.records.parse import (
     split,
 )
 from newsrepo.records.paths import MEDIA_TYPES, RECORD_ROOTS, Place, path_of, place, suggest_name
-from newsrepo.records.ratings import Row, rating_rows
+from newsrepo.records.ratings import Columns, Row, rating_columns, rating_rows
 from newsrepo.records.write import rating_line, write
 
 __all__ = [
     "MEDIA_TYPES",
     "RECORD_ROOTS",
+    "Columns",
     "Halves",
     "MediaFacts",
     "Parsed",
@@ -35,6 +36,7 @@ __all__ = [
     "parse",
     "path_of",
     "place",
+    "rating_columns",
     "rating_line",
     "rating_rows",
     "split",

@@ -1,30 +1,36 @@
-"""The quick reading of rating files in canonical form: one pattern for one line, no YAML parser at all.
+"""The quick reading of rating files in the form that the writer gives them: no YAML parser at all.
 
-A commons may hold millions of ratings, one to a line. What this reading accepts, the builder reads alike (a
-test compares the two); whatever it does not know for sure it leaves to the builder.
+A commons may hold millions of ratings, one to a line, but far fewer versions that are rated, and few
+different days and sets of values. So a line is cut in two, and each half is understood once and remembered.
+What this reading accepts, the builder reads alike (a test compares the two); whatever it does not know for
+sure it leaves to the builder.
 """
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from newsrepo.records import types as t
 from newsrepo.records.scalars import Day, ScalarError
 
-_HEAD = "ratings:\n"
+_HEAD: Final = "ratings:"
+# What stands before each rating; the list may be indented, as the writer does it, or not.
+_STARTS: Final = ("\n  - {article: ", "\n- {article: ")
+_MIDDLE: Final = ", date: "
+
 _NO_DEVICE = "(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])[/,:])"
 _WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_LINE = re.compile(
-    rf"^  - \{{article: ({_NO_DEVICE}{_WORDS}/[0-9]{{4}}/{_NO_DEVICE}{_WORDS}),"
-    r" version: ([0-9a-f]{40}(?:[0-9a-f]{24})?),"
-    r" date: ([0-9]{4}-[0-9]{2}-[0-9]{2}), values: \{([a-z0-9][^{}\n]*)\}"
-    r"(?:, note: (?:'((?:[^'\n]|'')+)'|([^\W_](?:[^\n\t\\:#,?\[\]{}]*[^\s\\:#,?\[\]{}])?)))?\}\n",
-    re.MULTILINE,
+_ARTICLE = re.compile(
+    rf"({_NO_DEVICE}{_WORDS}/[0-9]{{4}}/{_NO_DEVICE}{_WORDS}), version: ([0-9a-f]{{40}}(?:[0-9a-f]{{24}})?)"
+)
+_SAID = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}), values: \{([a-z0-9][^{}\n]*)\}"
+    r"(?:, note: (?:'((?:[^'\n]|'')+)'|([^\W_](?:[^\n\t\\:#,?\[\]{}]*[^\s\\:#,?\[\]{}])?)))?\}"
 )
 _VALUE = re.compile(rf"({_NO_DEVICE}{_WORDS}(?:/{_NO_DEVICE}{_WORDS})?): (0|-?[1-9][0-9]{{0,3}})")
 # Within this length no part of an id can be too long; longer ones are left to the builder.
-_SURE_LENGTH = 60
-_MAX_NOTE = 2000
+_SURE_LENGTH: Final = 60
+_MAX_NOTE: Final = 2000
+_REMEMBERED: Final = 1 << 16
 
 Values = tuple[tuple[str, int], ...]
 
@@ -39,7 +45,72 @@ class Row(NamedTuple):
     note: str
 
 
-@lru_cache(maxsize=4096)
+class Columns(NamedTuple):
+    """The ratings of one file by columns, in the file's order.
+
+    ``days`` are proleptic ordinals; ``marks`` point into ``shapes``, the different sets of values that the
+    file holds, in the order in which they first come; ``notes`` by position.
+    """
+
+    articles: tuple[str, ...]
+    versions: tuple[str, ...]
+    days: tuple[int, ...]
+    marks: list[int]
+    shapes: list[Values]
+    notes: dict[int, str]
+
+
+class _Said(NamedTuple):
+    """The second half of a line; ``shape`` is one object for all ratings with these values."""
+
+    day: Day
+    ordinal: int
+    shape: Values
+    note: str
+
+
+class _Articles(dict[str, tuple[str, str] | None]):
+    """First half of a line -> article and version; None for one that is not surely sound."""
+
+    def __missing__(self, text: str) -> tuple[str, str] | None:
+        match = _ARTICLE.fullmatch(text)
+        if match is None or len(match[1]) > _SURE_LENGTH:
+            return None
+        found = self[text] = (match[1], match[2])
+        return found
+
+
+class _Sayings(dict[str, _Said | None]):
+    """Second half of a line -> what it says; None for one that is not surely sound. Notes are not kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shapes: dict[str, Values] = {}
+
+    def __missing__(self, text: str) -> _Said | None:
+        match = _SAID.fullmatch(text)
+        if match is None:
+            return None
+        date, marks, single, bare = match.groups()
+        try:
+            day = Day.parse(date)
+        except ScalarError:
+            return None
+        shape = self.shapes.get(marks) or _values(marks)
+        if shape is None or len(single or bare or "") > _MAX_NOTE:
+            return None
+        self.shapes[marks] = shape
+        note = single.replace("''", "'") if single else bare or ""
+        said = _Said(day, day.date.toordinal(), shape, note)
+        if not note:
+            self[text] = said
+        return said
+
+
+_articles = _Articles()
+_sayings = _Sayings()
+
+
 def _values(text: str) -> Values | None:
     found: list[tuple[str, int]] = []
     for part in text.split(", "):
@@ -53,82 +124,76 @@ def _values(text: str) -> Values | None:
     return tuple(found) if len(dict(found)) == len(found) else None
 
 
-def _matches(text: str) -> list[tuple[str, ...]] | None:
-    """The raw parts of every line, or None when the file is not surely in canonical form and order."""
-    if not text.startswith(_HEAD):
+def _halves(text: str) -> tuple[list[tuple[str, str]], list[_Said]] | None:
+    """Both halves of every line, or None when the file is not surely in this form."""
+    start = next((start for start in _STARTS if text.startswith(start, len(_HEAD))), None)
+    if start is None or text[-2:] != "}\n":
         return None
-    matches: list[tuple[str, ...]] = _LINE.findall(text, len(_HEAD))
-    if not matches or len(matches) != text.count("\n") - 1:
+    head, *lines = text[:-1].split(start)
+    firsts, _, seconds = zip(*[line.partition(_MIDDLE) for line in lines], strict=True)
+    if len(_articles) > _REMEMBERED:
+        _articles.clear()
+    if len(_sayings) > _REMEMBERED or len(_sayings.shapes) > _REMEMBERED:
+        _sayings.clear()
+        _sayings.shapes.clear()
+    articles = list(map(_articles.__getitem__, firsts))
+    said = list(map(_sayings.__getitem__, seconds))
+    if head != _HEAD or None in articles or None in said:
         return None
-    before: tuple[str, ...] = ()
-    for match in matches:
-        this = match[:3]
-        if this <= before or len(match[0]) > _SURE_LENGTH:
+    if len(set(firsts)) != len(firsts):
+        # One version was rated several times: on different days, or else the file is faulty.
+        days = [one.ordinal for one in said if one is not None]
+        if len(set(zip(firsts, days, strict=True))) != len(firsts):
             return None
-        before = this
-    if len(text) > _MAX_NOTE and any(
-        len(match[4]) > _MAX_NOTE or len(match[5]) > _MAX_NOTE for match in matches
-    ):
+    return articles, said  # type: ignore[return-value]  # no None is left in them, see above
+
+
+def rating_columns(text: str) -> Columns | None:
+    """Every rating of a file as the writer gives it, or None: then ``parse`` must read it.
+
+    ``text`` has passed the text gate. Days are checked to exist, values to be within the format's bounds.
+    """
+    halves = _halves(text)
+    if halves is None:
         return None
-    return matches if text.endswith("\n") else None
+    articles, versions = zip(*halves[0], strict=True)
+    _, days, values, notes = zip(*halves[1], strict=True)
+    # By identity, which costs nothing to hash: equal sets of values are mostly one object.
+    same = list(map(id, values))
+    shapes = dict(zip(same, values, strict=True))
+    places = dict(zip(shapes, range(len(shapes)), strict=True))
+    return Columns(
+        articles,
+        versions,
+        days,
+        list(map(places.__getitem__, same)),
+        list(shapes.values()),
+        {place: note for place, note in enumerate(notes) if note} if any(notes) else {},
+    )
 
 
 def rating_rows(text: str) -> list[Row] | None:
-    """Every rating of a canonical file as a Row, or None: then ``parse`` must read it.
-
-    ``text`` has passed the text gate. Dates are checked to exist, values to be within the format's bounds.
-    """
-    matches = _matches(text)
-    if matches is None:
-        return None
-    days, values = _looked_up(matches)
-    if None in days.values() or None in values.values():
+    """The same, one Row for each rating."""
+    halves = _halves(text)
+    if halves is None:
         return None
     return [
-        Row(article, version, date, values[marks] or (), single.replace("''", "'") if single else bare)
-        for article, version, date, marks, single, bare in matches
+        Row(article, version, str(day), shape, note)
+        for (article, version), (day, _, shape, note) in zip(*halves, strict=True)
     ]
 
 
 def canonical_ratings(text: str) -> t.Ratings | None:
-    """The record of a canonical ratings file, or None: then the builder must read it.
-
-    ``text`` has passed the text gate.
-    """
-    matches = _matches(text)
-    if matches is None:
-        return None
-    days, values = _looked_up(matches)
-    if None in days.values() or None in values.values():
+    """The record of such a file, or None: then the builder must read it."""
+    halves = _halves(text)
+    if halves is None:
         return None
     make = t.Rating
     return t.Ratings(
         ratings=tuple(
             [
-                make(
-                    article=article,
-                    version=version,
-                    date=days[date],  # type: ignore[arg-type]  # no None is left in it, see above
-                    values=dict(values[marks] or ()),
-                    note=(single.replace("''", "'") if single else bare) or None,
-                )
-                for article, version, date, marks, single, bare in matches
+                make(article=article, version=version, date=day, values=dict(shape), note=note or None)
+                for (article, version), (day, _, shape, note) in zip(*halves, strict=True)
             ]
         )
     )
-
-
-def _looked_up(matches: list[tuple[str, ...]]) -> tuple[dict[str, Day | None], dict[str, Values | None]]:
-    """The few days and sets of values that one file holds, each looked at once; None for one that is bad."""
-    return (
-        {date: _day(date) for date in {match[2] for match in matches}},
-        {marks: _values(marks) for marks in {match[3] for match in matches}},
-    )
-
-
-@lru_cache(maxsize=4096)
-def _day(text: str) -> Day | None:
-    try:
-        return Day.parse(text)
-    except ScalarError:
-        return None

@@ -2,19 +2,16 @@
 
 import re
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from record_strategies import RECORDS, of_record
+from record_strategies import RECORDS
 
 from newsrepo.ids import Kind
 from newsrepo.records import parse, write
-from newsrepo.records import types as t
 from newsrepo.records.builder import nodes, plain
 from newsrepo.records.parse import _quick, _slow
-from newsrepo.records.ratings import canonical_ratings, rating_rows
-from newsrepo.records.shape import MARKDOWN, TYPES, convert
+from newsrepo.records.shape import MARKDOWN, TYPES
 from newsrepo.records.text import decode_clean, text_faults
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -203,43 +200,3 @@ def test_the_quick_gate_and_the_telling_gate_agree(text: str) -> None:
 def test_gates_agree_at_every_edge(code: int) -> None:
     text = f"a{chr(code)}b"
     assert (decode_clean(text.encode()) is None) == bool(text_faults(text))
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
-@given(st.data())
-def test_the_rating_pattern_reads_as_the_builder_does(data: st.DataObject) -> None:
-    text = write(data.draw(of_record(t.Ratings))).decode()
-    if data.draw(st.booleans()):
-        for _ in range(data.draw(st.integers(1, 2))):
-            at = data.draw(st.integers(0, len(text)))
-            cut = data.draw(st.integers(0, 3))
-            bit = data.draw(st.one_of(BITS, st.text(" ,:'{}[]?#abc0-9/\n", max_size=3)))
-            text = text[:at] + bit + text[at + cut :]
-    if decode_clean(text.encode("utf-8", "surrogatepass")) is None:
-        return
-    quick = canonical_ratings(text)
-    rows = rating_rows(text)
-    assert (quick is None) == (rows is None)
-    if quick is None or rows is None:
-        return
-    tree = plain(text)
-    assert tree is not None
-    assert convert(t.Ratings, tree) == quick
-    assert parse(Kind.RATINGS, text.encode(), "x").record == quick
-    for row, rating in zip(rows, quick.ratings, strict=True):
-        assert (row.article, row.version, row.date) == (rating.article, rating.version, str(rating.date))
-        assert dict(row.values) == rating.values
-        assert (row.note or None) == rating.note
-
-
-def test_the_rating_pattern_takes_what_is_written() -> None:
-    """Guards the speed: canonical files must not silently fall to the builder."""
-    one = t.Rating(
-        article="abc/2026/x",
-        version="a" * 40,
-        date=t.Day.parse("2026-05-01"),
-        values={"abc/line": -1, "newsworthy": 4},
-    )
-    for note in (None, "fine", "it's", "a, b", "'tis"):
-        text = write(t.Ratings(ratings=(msgspec.structs.replace(one, note=note),))).decode()
-        assert canonical_ratings(text) is not None or '"' in text
