@@ -61,7 +61,7 @@ def _unknown_axis(view: CommonsView, reference: AxisRef, column: int) -> Iterato
 
 def unknown_axis(view: CommonsView, axis: str, column: int) -> QueryError:
     named = ", ".join(sorted(view.axes)[:12])
-    every = f"the axes are {named}" if named else "no axes can be read: see `newsrepo check newsrepo.yaml`"
+    every = f"the axes are {named}" if named else "no axes can be read: `newsrepo check` says why"
     return QueryError(f"no such axis: {shown(axis)}", column, nearest(axis, view.axes, every), "unknown-axis")
 
 
