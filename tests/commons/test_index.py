@@ -2,11 +2,9 @@
 
 import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -307,58 +305,73 @@ def test_a_writer_that_does_not_let_go(tmp_path, snapshot, expected, monkeypatch
     assert answers(path, snapshot) == expected
 
 
-WORKER = """
-import sys
+PRELUDE = """
+import itertools, os, random, signal, sqlite3, sys, time
 sys.path[:0] = {paths!r}
 from pathlib import Path
-from test_index import content, everything
+from test_index import answers, content, everything
 from newsrepo.commons import Index, open_commons
 from newsrepo.gitstore.snapshot import MemorySnapshot
-print("ready", flush=True)
-for mark in range(int(sys.argv[2]), int(sys.argv[3])):
-    snapshot = MemorySnapshot(content(30, mark))
-    index = Index.open(Path(sys.argv[1]))
-    assert everything(open_commons(snapshot, index)) == everything(open_commons(snapshot, Index.memory()))
+path, first, count = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+def fresh(mark):
+    return everything(open_commons(MemorySnapshot(content(12, mark)), Index.memory()))
+"""
+
+WORKER = """
+for mark in range(first, first + count):
+    index = Index.open(path)
+    assert everything(open_commons(MemorySnapshot(content(12, mark)), index)) == fresh(mark)
     assert not index.findings, index.findings
     index.close()
 """
 
+KILLER = """
+chance = random.Random(first)
+killed = 0
+for attempt in range(first, first + count):
+    child = os.fork()
+    if not child:
+        try:
+            for mark in itertools.count(attempt * 1000):
+                index = Index.open(path)
+                everything(open_commons(MemorySnapshot(content(12, mark)), index))
+                index.close()
+        finally:
+            os._exit(1)
+    time.sleep(chance.uniform(0.001, 0.02))
+    os.kill(child, signal.SIGKILL)
+    killed += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    if attempt % 4 == 0:
+        mark = attempt * 1000 + attempt % 3
+        assert answers(path, MemorySnapshot(content(12, mark))) == fresh(mark), attempt
+assert killed == count, killed
+"""
 
-def worker(path, first, last):
+
+def worker(task, path, first, count):
     here = Path(__file__).parent
-    code = WORKER.format(paths=[str(here), str(here.parent), str(here.parent.parent)])
+    code = PRELUDE.format(paths=[str(here), str(here.parent), str(here.parent.parent)]) + task
     return subprocess.Popen(
-        [sys.executable, "-c", code, str(path), str(first), str(last)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        [sys.executable, "-c", code, str(path), str(first), str(count)], stderr=subprocess.PIPE
     )
 
 
-def test_two_processes_at_once(tmp_path):
-    workers = [worker(tmp_path / "i", 0, 8), worker(tmp_path / "i", 4, 12)]
+@pytest.mark.parametrize("tasks", [(WORKER, WORKER), (WORKER, KILLER), (KILLER, KILLER)])
+def test_two_processes_at_once(tmp_path, tasks):
+    workers = [worker(task, tmp_path / "i", first, 20) for task, first in zip(tasks, (0, 10), strict=True)]
     for process in workers:
         _, errors = process.communicate(timeout=120)
         assert process.returncode == 0, errors.decode()
 
 
-def test_killed_at_any_moment(tmp_path):
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes")
+def test_killed_two_hundred_times_at_any_moment(tmp_path, snapshot, expected):
     path = tmp_path / "i"
-    chance = random.Random(5)
-    killed = 0
-    for attempt in range(8):
-        process = worker(path, attempt * 100, attempt * 100 + 100)
-        assert process.stdout.readline() == b"ready\n"
-        for _ in range(5):
-            time.sleep(chance.uniform(0.002, 0.04))
-            if process.poll() is not None:
-                break
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        killed += process.returncode == -signal.SIGKILL
-        snapshot = MemorySnapshot(content(30, attempt * 100))
-        assert answers(path, snapshot) == everything(open_commons(snapshot, Index.memory()))
-        assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert killed >= 6
+    process = worker(KILLER, path, 0, 200)
+    _, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors.decode()
+    assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert answers(path, snapshot) == expected
 
 
 # -- a commons in bad shape ------------------------------------------------------------------------------
