@@ -5,6 +5,7 @@ not seen. Planning reads no text.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from newsrepo.editions import names
@@ -16,7 +17,7 @@ from newsrepo.editions.front import front_page
 from newsrepo.editions.lists import all_lists
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import CODE, Chrome, digest
-from newsrepo.editions.style import style_sheet
+from newsrepo.editions.style import icon, style_sheet
 from newsrepo.editions.theme import Theme, default_theme
 from newsrepo.editions.trees import story_pages
 from newsrepo.ids import ArticleId, Oid
@@ -37,7 +38,7 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     pages.extend(feed_pages(edition))
     pages.extend(_media(edition))
     pages.append(_missing(edition))
-    pages.append(_style(edition.theme, edition.settings.theme))
+    pages.extend(_looks(edition.theme, edition.settings.theme))
     pages.sort(key=lambda page: page.path)
     return pages
 
@@ -82,9 +83,17 @@ def _missing(edition: Edition) -> Page:
     return Page(path, digest(edition.base, b"404"), (), render)
 
 
-def _style(theme: Theme, settings: t.Theme) -> Page:
-    data = style_sheet(theme.style, settings)
-    return Page("style.css", digest(b"style", data), (), lambda _: data)
+def _looks(theme: Theme, settings: t.Theme) -> Iterator[Page]:
+    """The style sheet and the icon."""
+    for path, data in (
+        ("icon.svg", icon(theme.icon, settings)),
+        ("style.css", style_sheet(theme.style, settings)),
+    ):
+        yield Page(path, digest(path.encode(), data), (), partial(_known, data))
+
+
+def _known(data: bytes, _: object) -> bytes:
+    return data
 
 
 # --- the page over all editions --------------------------------------------------------------------
@@ -126,7 +135,7 @@ def plan_root(charter: t.Charter, editions: Sequence[Listed], theme: Theme | Non
         return shell.page(meta, theme.html("root", editions=entries))
 
     index = Page("index.html", digest(CODE, theme.digest, b"root", repr(facts).encode()), (), render)
-    return [index, _style(theme, t.Theme())]
+    return [*_looks(theme, t.Theme()), index]
 
 
 def _entry(charter: t.Charter, listed: Listed) -> dict[str, object]:

@@ -33,7 +33,7 @@ _EMPTY = {"<br>": _TEXT, "<hr>": _FLOW}
 
 def is_sober(html: str) -> bool:
     """Whether ``html`` is surely what the sanitiser would make of it. No may also mean: too odd to tell."""
-    if "\xa0" in html or "\r" in html or "\0" in html:
+    if "\xa0" in html or "\r" in html or "\0" in html or html.startswith("\ufeff"):
         return False
     tags = _TAG.findall(html)
     if html.count("<") != len(tags) or html.count(">") != len(tags):

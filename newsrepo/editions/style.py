@@ -61,7 +61,7 @@ def _hex(colour: Colour) -> str:
 
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_SPACE = re.compile(r"\s*([{};,])\s*")
+_SPACE = re.compile(r"\s*([{};,>])\s*")
 
 
 def squeezed(sheet: str) -> str:
@@ -76,3 +76,9 @@ def style_sheet(base: str, theme: t.Theme) -> bytes:
     light, dark = _hex(readable(accent, LIGHT)), _hex(readable(accent, DARK))
     settings = f":root{{--accent-light:{light};--accent-dark:{dark};--face:{_FACES[theme.face]}}}\n"
     return (settings + squeezed(base)).encode()
+
+
+def icon(base: bytes, theme: t.Theme) -> bytes:
+    """The theme's icon ``base`` in the edition's own accent, as dark as it must be to bear white."""
+    colour = _hex(readable(parse_colour(theme.accent or DEFAULT), LIGHT))
+    return base.replace(DEFAULT.encode(), colour.encode())

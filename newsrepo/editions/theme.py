@@ -58,13 +58,14 @@ class Theme:
     """Renders pages and parts of pages. ``digest`` covers every byte of every file of the theme."""
 
     def __init__(self, folder: Path) -> None:
-        files = sorted(p for p in folder.iterdir() if p.suffix in (".html", ".css"))
+        files = sorted(p for p in folder.iterdir() if p.suffix in (".html", ".css", ".svg"))
         self.sources = {path.name: path.read_bytes() for path in files}
         whole = hashlib.blake2b(digest_size=16)
         for name, data in self.sources.items():
             whole.update(b"%s\x00%d\x00%s" % (name.encode(), len(data), data))
         self.digest = whole.digest()
         self.style = self.sources["style.css"].decode()
+        self.icon = self.sources["icon.svg"]
         self._env = jinja2.Environment(
             loader=jinja2.DictLoader(
                 {

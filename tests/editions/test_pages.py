@@ -263,6 +263,65 @@ def test_a_file_that_no_entry_lists_is_not_published() -> None:
     assert b"picture not shown: A" in files[f"articles/{LEAD}.html"]
 
 
+# --- the front page -----------------------------------------------------------------------------------
+
+
+def sectioned(*sections: int | None) -> str:
+    """A front page whose stories fall into these sections of two, in this order."""
+    fake = Fake(articles={f"abc/2026/n{n}": article(f"N{n}") for n in range(len(sections))})
+    settings = t.Edition(sections=tuple(t.Section(title=f"Part {n}", select="topic:x") for n in range(2)))
+    items = tuple(printed(f"abc/2026/n{n}", section=section) for n, section in enumerate(sections))
+    return texts(_filter(edition=settings)(replace(fake, items=items)), "index.html")
+
+
+def test_a_section_keeps_its_last_story_from_the_top_of_the_page() -> None:
+    page = sectioned(0, 1, 0, 0, None, None)
+    top, _, below = page.partition('<div class="blocks">')
+    assert [n for n in range(6) if f">N{n}<" in top] == [0, 2, 4, 5]
+    assert [n for n in range(6) if f">N{n}<" in below] == [1, 3]
+    assert below.index("Part 0") < below.index(">N3<") < below.index("Part 1") < below.index(">N1<")
+
+
+def test_a_story_at_the_top_names_its_section() -> None:
+    page = sectioned(1, 0, 0)
+    assert '<p class="kicker"><a href="sections/part-1.html" lang="en" dir="ltr">Part 1</a></p>' in page
+    assert 'id="section-2"' not in page
+
+
+@pytest.mark.parametrize("count", range(12))
+def test_the_front_page_shows_every_story_once(count: int) -> None:
+    page = sectioned(*[[0, 1, None][n % 3] for n in range(count)])
+    assert [n for n in range(count) if page.count(f">N{n}<") != 1] == []
+
+
+def test_small_sections_stand_two_beside_each_other() -> None:
+    page = sectioned(None, None, None, None, None, 0, 1)
+    assert page.count('<section class="block half"') == 2
+    assert 'class="block half"' not in sectioned(None, None, None, None, None, 0, 0, 0, 1)
+
+
+def test_every_page_links_the_icon_from_where_it_stands() -> None:
+    files = built(full())
+    assert files["icon.svg"].startswith(b"<svg ")
+    assert b'<link rel="icon" href="icon.svg" type="image/svg+xml">' in files["index.html"]
+    assert b'<link rel="icon" href="../../../icon.svg"' in files[f"articles/{LEAD}.html"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("ABC", "The ABC contingent of Free News"),
+        ("The Lamp", "The Lamp contingent of Free News"),
+        ("the lamp", "The lamp contingent of Free News"),
+        ("Theatre", "The Theatre contingent of Free News"),
+        ("The", "The The contingent of Free News"),
+    ],
+)
+def test_a_signature_says_the_once(name: str, line: str) -> None:
+    page = texts(_contingent("abc", name=name)(full()), f"articles/{LEAD}.html")
+    assert f">{line}</a>" in page
+
+
 # --- keys ---------------------------------------------------------------------------------------------
 
 
@@ -399,7 +458,7 @@ def test_the_theme_is_in_every_key_but_the_files() -> None:
     other.digest = b"another"
     mine, theirs = planned(full()), {p.path: p for p in site.plan(full().context(), other)}
     same = [path for path in mine if mine[path].key == theirs[path].key]
-    assert same == [f"articles/{LEAD}/quay.png", "style.css"]
+    assert same == [f"articles/{LEAD}/quay.png", "icon.svg", "style.css"]
 
 
 def test_pages_come_in_order_of_path_each_once() -> None:

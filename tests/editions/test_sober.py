@@ -50,6 +50,7 @@ ODD = [
     "<p>&ampx</p>",
     "<p>\xa0</p>",
     "<p>\r</p>",
+    "\ufeff<p>a</p>",
     "<p>\0</p>",
     "<br />",
     "<svg><p>a</p></svg>",
