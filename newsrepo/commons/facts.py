@@ -4,9 +4,7 @@ A fact depends on a file's kind and bytes alone. Where the file stands (path, re
 so the same bytes in a hundred forks are one fact.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from functools import cache
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,7 +16,7 @@ from newsrepo.commons import words
 from newsrepo.commons.model import Work
 from newsrepo.ids import ArticleId, Kind, Oid
 from newsrepo.location import Finding, Location, Severity
-from newsrepo.records import MediaFacts, Row
+from newsrepo.records import MediaFacts
 from newsrepo.records import types as t
 from newsrepo.records.markup import article_links
 from newsrepo.records.scalars import Moment, Scalar
@@ -50,8 +48,8 @@ class ArticleFact(Struct, frozen=True, array_like=True, gc=False):
 
 
 class RatingsFact(Struct, frozen=True, array_like=True, gc=False):
-    """A file of ratings by columns: ``days`` are proleptic ordinals, ``marks`` point into ``shapes``, the few
-    different sets of values that a file holds; ``notes`` by position."""
+    """A file of ratings by columns, as ``records.Columns`` packs: ``days`` are proleptic ordinals, ``marks``
+    point into ``shapes``, the few different sets of values that a file holds; ``notes`` by position."""
 
     articles: list[str]
     versions: list[str]
@@ -115,16 +113,16 @@ def read(kind: Kind, data: bytes, path: str) -> Read:
     """Parse one file's bytes. Never fails, whatever they are."""
     if kind is Kind.RATINGS:
         clean = decode_clean(data)
-        rows = records.rating_rows(clean) if clean is not None else None
-        if rows is not None:
-            return Read(_packed(pack(_ratings_fact(rows)), ()), clean=True)
+        columns = records.rating_columns(clean) if clean is not None else None
+        if columns is not None:
+            return Read(_packed(pack(columns), ()), clean=True)
     parsed = records.parse(kind, data, path)
     record = parsed.record
     packed = b""
     if isinstance(record, t.Article):
         packed = pack(_article_fact(record))
     elif isinstance(record, t.Ratings):
-        packed = pack(_ratings_fact(_rows(record)))
+        packed = pack(records.columns_of(record))
     elif isinstance(record, t.Comment):
         packed = pack(replace(record, body=""))
     elif parsed.media is not None:
@@ -161,35 +159,6 @@ def _article_fact(article: t.Article) -> ArticleFact:
         article.media,
         article.credits,
     )
-
-
-def _ratings_fact(rows: Sequence[Row]) -> RatingsFact:
-    if not rows:
-        return RatingsFact([], [], [], [], [], {})
-    articles, versions, dates, values, notes = zip(*rows, strict=True)
-    days = {day: _ordinal(day) for day in set(dates)}
-    # By identity, which costs nothing to hash: readings share the values they have met before.
-    shapes = dict(zip(map(id, values), values, strict=True))
-    places = {shape: n for n, shape in enumerate(shapes)}
-    return RatingsFact(
-        list(articles),
-        list(versions),
-        list(map(days.__getitem__, dates)),
-        list(map(places.__getitem__, map(id, values))),
-        list(shapes.values()),
-        {n: note for n, note in enumerate(notes) if note} if any(notes) else {},
-    )
-
-
-def _rows(record: t.Ratings) -> list[Row]:
-    return [
-        Row(r.article, r.version, str(r.date), tuple(r.values.items()), r.note or "") for r in record.ratings
-    ]
-
-
-@cache
-def _ordinal(text: str) -> int:
-    return date.fromisoformat(text).toordinal()
 
 
 def findings(fact: bytes, path: str) -> list[Finding]:

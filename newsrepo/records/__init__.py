@@ -16,7 +16,7 @@ from newsrepo.records.parse import (
     split,
 )
 from newsrepo.records.paths import MEDIA_TYPES, RECORD_ROOTS, Place, path_of, place, suggest_name
-from newsrepo.records.ratings import Columns, Row, rating_columns, rating_rows
+from newsrepo.records.ratings import Columns, Row, columns_of, rating_columns, rating_rows
 from newsrepo.records.write import rating_line, write
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "blob_id",
     "body_line",
     "body_text",
+    "columns_of",
     "is_canonical",
     "locate",
     "parse",

@@ -172,6 +172,21 @@ def rating_columns(text: str) -> Columns | None:
     )
 
 
+def columns_of(record: t.Ratings) -> Columns:
+    """The same of a record that was read in another way."""
+    ratings = record.ratings
+    values = [tuple(rating.values.items()) for rating in ratings]
+    places = {shape: place for place, shape in enumerate(dict.fromkeys(values))}
+    return Columns(
+        tuple(rating.article for rating in ratings),
+        tuple(rating.version for rating in ratings),
+        tuple(rating.date.date.toordinal() for rating in ratings),
+        [places[shape] for shape in values],
+        list(places),
+        {place: rating.note for place, rating in enumerate(ratings) if rating.note},
+    )
+
+
 def rating_rows(text: str) -> list[Row] | None:
     """The same, one Row for each rating."""
     halves = _halves(text)

@@ -11,7 +11,7 @@ from record_strategies import of_record
 from test_agreement import BITS
 
 from newsrepo.ids import Kind
-from newsrepo.records import parse, rating_columns, rating_rows, write
+from newsrepo.records import columns_of, parse, rating_columns, rating_rows, write
 from newsrepo.records import types as t
 from newsrepo.records.builder import plain
 from newsrepo.records.ratings import canonical_ratings
@@ -38,6 +38,7 @@ def agree(text: str) -> bool:
     assert record == quick, text
     assert broken_rules(quick) == []
     assert parse(Kind.RATINGS, text.encode(), "x").record == quick
+    assert columns_of(quick) == columns
     for place, (row, rating) in enumerate(zip(rows, quick.ratings, strict=True)):
         assert (row.article, row.version, row.date) == (rating.article, rating.version, str(rating.date))
         assert dict(row.values) == rating.values
