@@ -4,6 +4,10 @@ New content is first written to a stage inside the directory. One journal, synce
 is the point of no return: before it a killed run leaves the old edition and some rubbish that the next
 run sweeps; after it any run, this one or the next, finishes the renames that the journal lists. A reader
 of the directory sees every file either old or new, never half written.
+
+What is found in the directory is not trusted: a branch of a stranger may bring a stage and a journal along.
+A journal moves staged files to places inside the directory and deletes there, through no link; one that says
+anything else is swept.
 """
 
 import hashlib
@@ -14,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from newsrepo.editions.manifest import NAME, is_safe_path
 from newsrepo.errors import UnableError
 
 STAGE = ".newsrepo-stage"
@@ -24,6 +29,29 @@ _SYNC_EACH = 64
 class _Plan(msgspec.Struct, frozen=True):
     moves: tuple[tuple[str, str], ...]
     deletes: tuple[str, ...]
+
+    @property
+    def stays_inside(self) -> bool:
+        """Whether it moves and deletes nothing but files of the stage and of the directory."""
+        return all(_is_staged(name) and is_safe_path(path) for name, path in self.moves) and all(
+            map(is_safe_path, self.deletes)
+        )
+
+
+def _is_staged(name: str) -> bool:
+    return name == NAME or (name.isascii() and name.isdigit())
+
+
+def _read_plan(data: bytes) -> _Plan | None:
+    """The plan in a journal; None when it is damaged, or was never written by us."""
+    digest, body = data[:32], data[32:]
+    if hashlib.sha256(body).digest() != digest:
+        return None
+    try:
+        plan = msgspec.msgpack.decode(body, type=_Plan)
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError):
+        return None
+    return plan if plan.stays_inside else None
 
 
 class Stage:
@@ -70,19 +98,22 @@ class Stage:
 
     def _recover(self) -> bool:
         try:
+            if self.directory.is_symlink():
+                self.directory.unlink()
+                return False
             data = (self.directory / _JOURNAL).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             shutil.rmtree(self.directory, ignore_errors=True)
             return False
         except OSError as error:
             raise _unable(error, self.directory) from error
-        digest, body = data[:32], data[32:]
-        if hashlib.sha256(body).digest() != digest:
-            # It was renamed into place only after a sync, so this is damage, not a kill.
+        plan = _read_plan(data)
+        if plan is None:
+            # It was renamed into place only after a sync, so this is damage or deceit, not a kill.
             shutil.rmtree(self.directory, ignore_errors=True)
             return False
         try:
-            self._play(msgspec.msgpack.decode(body, type=_Plan))
+            self._play(plan)
         except OSError as error:
             raise _unable(error, self.out) from error
         return True
@@ -127,6 +158,11 @@ def _clear(target: str) -> None:
 
 def _delete(out: str, path: str) -> None:
     target = os.path.join(out, path)
+    part = os.path.dirname(target)
+    while len(part) > len(out):
+        if os.path.islink(part):
+            return  # what lies behind a link is not ours
+        part = os.path.dirname(part)
     try:
         os.unlink(target)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
