@@ -1,15 +1,19 @@
 """Cases 27, 33, 99, 100 and 104-108: stores, locks, directories and programs that are not as they should be."""
 
+import hashlib
+import json
 import os
 import resource
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from bad_input_desk import GOOD, PROGRAM, Grove, clone_of, lay, more, newsrepo, pages, picture_of, spawn
 from hermetic import commit_all, put, run_git
 
+from newsrepo.editions.journal import STAGE
 from newsrepo.gitstore.files import Lock
 
 ARTICLE = "articles/abc/2026/good/index.md"
@@ -275,3 +279,71 @@ def test_piped_to_head(with_files: Callable[..., Path], verb: tuple[str, ...]) -
     assert "Broken pipe" not in err
     assert code != 4
     assert code in {0, 1, 141}
+
+
+def planted(out: Path, moves: list[tuple[str, str]], deletes: list[str], staged: dict[str, str]) -> None:
+    """An edition's directory as a hostile branch may hold it: with a journal that an earlier run seems to have left."""
+    body = msgspec.msgpack.encode({"moves": moves, "deletes": deletes})
+    put(out, {f"{STAGE}/{name}": text for name, text in staged.items()})
+    put(out, {f"{STAGE}/journal": hashlib.sha256(body).digest() + body})
+
+
+@pytest.mark.parametrize(
+    ("moves", "deletes"),
+    [
+        ([("0", "../../.git/hooks/post-commit")], []),
+        ([("0", "x/../../../.git/hooks/post-commit")], []),
+        ([("0", "{root}/.git/hooks/post-commit")], []),
+        ([("../../../diary.txt", "index.html")], []),
+        ([], ["../../../diary.txt"]),
+        ([], ["{root}/../diary.txt"]),
+        ([("0", "a\0b")], []),
+        ([(1, 2)], [3]),
+    ],
+)
+def test_a_planted_journal_reaches_nothing_outside(
+    commons: Path, tmp_path: Path, moves: list[tuple[str, str]], deletes: list[str]
+) -> None:
+    """Cases 102 and 104: what seems to be left of a killed run may come from a fork; it is judged like one."""
+    out, diary = commons / "site/abc", tmp_path / "diary.txt"
+    diary.write_text("Dear me")
+    hook = commons / ".git/hooks/post-commit"
+    assert newsrepo(commons, "build", "abc/daily", "-o", str(out)).code == 0
+    clean = pages(out)
+    planted(
+        out,
+        [(a, b.format(root=commons) if isinstance(b, str) else b) for a, b in moves],
+        [d.format(root=commons) if isinstance(d, str) else d for d in deletes],
+        {"0": "#!/bin/sh\ntouch marker\n"},
+    )
+    assert newsrepo(commons, "build", "abc/daily", "-o", str(out), "--force").code == 0
+    assert diary.read_text() == "Dear me"
+    assert not hook.exists()
+    assert pages(out) == clean
+
+
+def test_a_stage_that_is_a_link(commons: Path, tmp_path: Path) -> None:
+    """Case 104: a link in place of the stage is not followed."""
+    out, home = tmp_path / "out", tmp_path / "elsewhere"
+    put(home, {"diary.txt": "Dear me", "0": "mine", "journal": "mine"})
+    assert newsrepo(commons, "build", "abc/daily", "-o", str(out)).code == 0
+    clean, before = pages(out), picture_of(home)
+    (out / STAGE).symlink_to(home)
+    assert newsrepo(commons, "build", "abc/daily", "-o", str(out), "--force").code == 0
+    assert picture_of(home) == before
+    assert pages(out) == clean
+
+
+def test_a_folder_of_an_edition_that_is_a_link(commons: Path, tmp_path: Path) -> None:
+    """Case 104: a manifest from elsewhere lists files; none is deleted through a link."""
+    out, home = tmp_path / "out", tmp_path / "elsewhere"
+    put(home, {"diary.txt": "Dear me", "deep/diary.txt": "Dear me"})
+    assert newsrepo(commons, "build", "abc/daily", "-o", str(out)).code == 0
+    clean, before = pages(out), picture_of(home)
+    (out / "mine").symlink_to(home)
+    manifest = json.loads((out / "manifest.json").read_text())
+    manifest["files"] |= {"mine/diary.txt": "0" * 64, "mine/deep/diary.txt": "0" * 64}
+    (out / "manifest.json").write_text(json.dumps(manifest))
+    assert newsrepo(commons, "build", "abc/daily", "-o", str(out), "--force").code == 0
+    assert picture_of(home) == before
+    assert {p: d for p, d in pages(out).items() if not p.startswith("mine")} == clean
