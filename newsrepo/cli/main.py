@@ -66,7 +66,11 @@ class Verbs(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         with boundary():
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                if isinstance(ctx.obj, Session):
+                    ctx.obj.tell_notes()
 
 
 def _take_globals(command: Any, options: list[Any]) -> None:

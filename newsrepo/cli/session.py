@@ -33,6 +33,7 @@ class Session:
         self.day: date | None = None
         self.quiet = False
         self.no_color = False
+        self._workspaces: list[Workspace] = []
 
     def given(self, name: str, value: Any) -> None:
         """Take a global option. A ``-C`` after another is relative to it, as with git and make."""
@@ -97,7 +98,15 @@ class Session:
         """The repository that the run works in. Raises UnableError when there is none."""
         from newsrepo.porcelain.workspace import Workspace
 
-        return Workspace.discover(self.directory, contingent=self.contingent, rater=self.rater)
+        found = Workspace.discover(self.directory, contingent=self.contingent, rater=self.rater)
+        self._workspaces.append(found)
+        return found
+
+    def tell_notes(self) -> None:
+        """Warn of what was odd in the surroundings of the run."""
+        for workspace in self._workspaces:
+            for note in workspace.notes:
+                self.out.warn(note.message, note.hint)
 
     def editor(self) -> str:
         """The user's editor, as git would choose it; empty when none is set."""

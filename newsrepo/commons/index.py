@@ -63,6 +63,17 @@ class Head(Struct, frozen=True, array_like=True):
         return (g for g in self.groups if g.name == root or g.name.startswith(f"{root}/"))
 
 
+_FILE = Location("newsrepo/index.sqlite3", source=".git")
+_DAMAGED = (
+    Finding(
+        "index-damaged",
+        _FILE,
+        "the index file was damaged, and has been made anew",
+        "nothing is lost; if it happens again, look after the disk",
+        Severity.WARNING,
+    ),
+)
+
 _Row = tuple[str, Kind, str | None, str, Oid, int]
 
 _NOTHING = facts.pack([])
@@ -86,7 +97,8 @@ def _group_key(entries: Sequence[Entry]) -> str:
 class Index:
     """The index of one repository, for any number of snapshots. Deleting its file loses nothing but time.
 
-    When the file cannot be used, a fresh index in memory takes its place and ``findings`` says so.
+    When the file turns out to be damaged it is made anew; when it cannot be used at all, a fresh index in
+    memory takes its place. ``findings`` says so.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -97,9 +109,11 @@ class Index:
         self._heads: dict[str, Head] = {}
         self._mended = 0
         self.findings: tuple[Finding, ...] = ()
-        """Why the index is in memory although a file was asked for; else empty."""
+        """What was wrong with the file: damaged and made anew, or not to be had; nearly always empty."""
         try:
             self._store = Store(path)
+            if self._store.was_damaged:
+                self.findings = _DAMAGED
         except (*DAMAGE, OSError) as error:
             self._recover(error)
 
@@ -165,6 +179,7 @@ class Index:
             except (*DAMAGE, OSError) as again:
                 error = again
             else:
+                self.findings = _DAMAGED
                 return
         self._path = None
         if hasattr(self, "_store"):
@@ -174,9 +189,9 @@ class Index:
         self.findings = (
             Finding(
                 "index-unavailable",
-                Location("newsrepo/index.sqlite", source=".git"),
+                _FILE,
                 f"the index file cannot be used ({error}); everything is read anew each time",
-                "make the git directory writable; deleting its newsrepo/index.sqlite is always safe",
+                "make the git directory writable; deleting its newsrepo/index.sqlite3 is always safe",
                 Severity.WARNING,
             ),
         )

@@ -82,6 +82,8 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self._sought: dict[Oid, int] | None = None
+        self.was_damaged = False
+        """Whether what stood there before was no index of any version, and had to go."""
         with self._opening():
             self._db = self._connect()
 
@@ -139,6 +141,7 @@ class Store:
         except DAMAGE as error:
             if is_refusal(error):
                 raise
+            self.was_damaged = True
             return False
         finally:
             db.close()

@@ -13,8 +13,9 @@ from newsrepo.ids import ContingentId, IdError, RaterId, contingent_id, is_oid, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from newsrepo.commons import Commons
+    from newsrepo.commons import Commons, Index
     from newsrepo.gitstore.snapshot import Snapshot
+    from newsrepo.location import Finding
     from newsrepo.records import types as t
 
 CONTINGENT_KEY = "newsrepo.contingent"
@@ -29,6 +30,7 @@ class Workspace:
         self.repository = repository
         self._contingent = contingent
         self._rater = rater
+        self._indexes: list[Index] = []
 
     @classmethod
     def discover(cls, start: Path, *, contingent: str = "", rater: str = "") -> "Workspace":
@@ -51,7 +53,14 @@ class Workspace:
         """The commons in a snapshot, through this clone's index."""
         from newsrepo.commons import Index, open_commons
 
-        return open_commons(snapshot, Index.open(self.repository.state_dir / "index.sqlite3"))
+        index = Index.open(self.repository.state_dir / "index.sqlite3")
+        self._indexes.append(index)
+        return open_commons(snapshot, index)
+
+    @property
+    def notes(self) -> "tuple[Finding, ...]":
+        """What there is to say so far about the surroundings, not about content: a damaged index, say."""
+        return tuple(dict.fromkeys(note for index in self._indexes for note in index.findings))
 
     @cached_property
     def here(self) -> "Commons":

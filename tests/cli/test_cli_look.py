@@ -394,3 +394,14 @@ class TestPipes:
         done = subprocess.run(newsrepo("-C", str(commons), "find"), capture_output=True, env=env, check=False)
         assert done.returncode == 0
         assert b"Traceback" not in done.stderr
+
+
+def test_a_damaged_index_is_made_anew_with_a_warning(run: Run, commons: Path) -> None:
+    before = run("find", "strike", "--json", cwd=commons)
+    for file in (commons / ".git/newsrepo").glob("index.sqlite3*"):
+        file.unlink()
+    (commons / ".git/newsrepo/index.sqlite3").write_bytes(b"no index of any version")
+    after = run("find", "strike", "--json", cwd=commons)
+    assert (after.exit_code, after.stdout) == (0, before.stdout)
+    assert after.stderr.startswith("warning: the index file was damaged, and has been made anew\n  hint: ")
+    assert "warning" not in run("find", "strike", cwd=commons).output

@@ -173,6 +173,23 @@ def made(path, snapshot):
     return path.read_bytes()
 
 
+def test_damage_is_told_once_and_an_upgrade_not_at_all(tmp_path, snapshot, expected, monkeypatch):
+    path = tmp_path / "i"
+    path.write_bytes(made(path, snapshot).replace(b"Work 3", b"Work 4"))
+    index = Index.open(path)
+    assert everything(open_commons(snapshot, index)) == expected
+    assert [f.rule for f in index.findings] == ["index-damaged"]
+    index.close()
+    path.write_bytes(b"junk" * 1000)
+    index = Index.open(path)
+    assert [f.rule for f in index.findings] == ["index-damaged"]
+    index.close()
+    monkeypatch.setattr(store, "stamp", lambda: "newsrepo of tomorrow")
+    index = Index.open(path)
+    assert everything(open_commons(snapshot, index)) == expected
+    assert index.findings == ()
+
+
 def answers(path, snapshot):
     index = Index.open(path)
     try:
