@@ -136,7 +136,8 @@ def _render(edition: Edition, reasons: Reasons, work_id: ArticleId, blobs: Mappi
         why=reasons.words(work_id),
         ratings=reasons.table(work_id),
         topics=edition.links(
-            Named(topic, f"topics/{topic}.html" if topic in edition.topics else "") for topic in work.topics
+            Named(names.topic_text(topic), f"topics/{topic}.html" if topic in edition.topics else "")
+            for topic in work.topics
         ),
         places=edition.links(
             Named(name, f"places/{slug}.html" if (slug := names.slug(name)) in edition.place_names else "")

@@ -141,12 +141,15 @@ def all_lists(edition: Edition) -> Iterator[Page]:
 
 
 def _topics(edition: Edition) -> Iterator[Page]:
-    entries = [Entry(topic, f"topics/{topic}.html", str(len(w))) for topic, w in edition.topics.items()]
+    entries = [
+        Entry(names.topic_text(topic), f"topics/{topic}.html", str(len(w)))
+        for topic, w in edition.topics.items()
+    ]
     yield index_page(
         edition, "topics/index.html", "Topics", "", _initials(entries), "No article here names a topic."
     )
     for topic, works in sorted(edition.topics.items()):
-        heading = Heading("Topic", "topics/index.html", topic.replace("-", " "))
+        heading = Heading("Topic", "topics/index.html", names.topic_text(topic))
         yield from list_pages(edition, f"topics/{topic}.html", heading, works, "")
 
 

@@ -74,6 +74,11 @@ def slug(name: str) -> str:
     return f"{words}-{mark}" if words else f"x-{mark}"
 
 
+def topic_text(topic: str) -> str:
+    """A topic's id as a reader is shown it."""
+    return topic.replace("-", " ")
+
+
 def day_text(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 

@@ -1,6 +1,6 @@
 """An article's text and pictures as HTML, for its page and for feeds alike."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -21,10 +21,17 @@ def figure(
     lang: str,
     *,
     lazy: bool,
+    shown: Container[str] = (),
 ) -> markdown.Figure | None:
-    """One medium as it is shown; ``base`` leads to the article's folder. None: its file is not to be had."""
+    """One medium as it is shown; ``base`` leads to the article's folder. None: its file is not to be had.
+
+    What lies elsewhere is shown by its poster and a link that leaves, or by the link alone when its poster is
+    among the files ``shown`` for themselves.
+    """
     file = files.get(entry.file) if entry.file else None
     poster = files.get(entry.poster) if entry.poster else None
+    if entry.url and entry.poster in shown:
+        poster = None
     if entry.file and file is None:
         return None
     still = file if file and file.kind == "image" else poster
@@ -68,9 +75,10 @@ def text(edition: Edition, work: Work, written: str, way: str) -> Text:
     """The text ``written`` with the work's pictures, for where ``way`` leads to the top of the edition."""
     files = {file.name: file for file in edition.media.get(work.id, ())}
     base = f"{way}articles/{work.id}/"
+    shown = frozenset(entry.file for entry in work.media if entry.file)
     figures: dict[str, markdown.Figure] = {}
     for number, entry in enumerate(work.media):
-        made = figure(edition, entry, files, base, work.lang, lazy=number > 0)
+        made = figure(edition, entry, files, base, work.lang, lazy=number > 0, shown=shown)
         if made is not None:
             figures[entry.file or entry.url or ""] = made
 

@@ -255,6 +255,27 @@ def test_a_file_whose_ending_does_not_fit_its_bytes_is_not_published(name: str) 
     assert b"picture not shown: A quay" in files[f"articles/{LEAD}.html"]
 
 
+FILM = t.Media(url="https://film.example/v.webm", alt="Workers leave.", poster="quay.png", duration=46)
+
+
+def test_a_film_elsewhere_is_a_poster_and_a_link_that_leaves() -> None:
+    fake = with_article(Fake(pictures={f"{LEAD}/quay.png": PICTURE}), LEAD, article(media=(FILM,)))
+    page = texts(fake, f"articles/{LEAD}.html")
+    assert re.search(
+        r'<img src="\.\./\.\./\.\./articles/abc/2026/strike/quay\.png" alt="Workers leave\."', page
+    )
+    link = '<a href="https://film.example/v.webm" rel="nofollow noopener">Watch or listen at'
+    assert f'<p class="leave">{link} <bdi>film.example</bdi> (0:46)</a></p>' in page
+    assert "<video" not in page
+
+
+def test_a_poster_that_is_shown_for_itself_is_not_shown_again() -> None:
+    fake = with_article(Fake(pictures={f"{LEAD}/quay.png": PICTURE}), LEAD, article(media=(picture(), FILM)))
+    page = texts(fake, f"articles/{LEAD}.html")
+    assert page.count("<img") == 1
+    assert '<p class="leave"><span lang="en" dir="ltr">Workers leave.</span><br><a href=' in page
+
+
 def test_a_file_that_no_entry_lists_is_not_published() -> None:
     files = built(
         with_article(Fake(pictures={f"{LEAD}/quay.png": PICTURE}), LEAD, article(body="![A](quay.png)"))
