@@ -16,7 +16,7 @@ from newsrepo.records.parse import (
     split,
 )
 from newsrepo.records.paths import MEDIA_TYPES, RECORD_ROOTS, Place, path_of, place, suggest_name
-from newsrepo.records.ratings import Columns, Row, columns_of, rating_columns, rating_rows
+from newsrepo.records.ratings import Columns, columns_of, rating_columns
 from newsrepo.records.write import rating_line, write
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "MediaFacts",
     "Parsed",
     "Place",
-    "Row",
     "blob_id",
     "body_line",
     "body_text",
@@ -39,7 +38,6 @@ __all__ = [
     "place",
     "rating_columns",
     "rating_line",
-    "rating_rows",
     "split",
     "suggest_name",
     "write",

@@ -30,19 +30,11 @@ _VALUE = re.compile(rf"({_NO_DEVICE}{_WORDS}(?:/{_NO_DEVICE}{_WORDS})?): (0|-?[1
 # Within this length no part of an id can be too long; longer ones are left to the builder.
 _SURE_LENGTH: Final = 60
 _MAX_NOTE: Final = 2000
+# How many halves are remembered, and how long the values in one may be: together a bound on memory.
 _REMEMBERED: Final = 1 << 16
+_MAX_VALUES: Final = 300
 
 Values = tuple[tuple[str, int], ...]
-
-
-class Row(NamedTuple):
-    """One rating as plain values: ``values`` by axis, ``note`` empty when there is none."""
-
-    article: str
-    version: str
-    date: str
-    values: Values
-    note: str
 
 
 class Columns(NamedTuple):
@@ -89,7 +81,7 @@ class _Sayings(dict[str, _Said | None]):
 
     def __missing__(self, text: str) -> _Said | None:
         match = _SAID.fullmatch(text)
-        if match is None:
+        if match is None or len(match[2]) > _MAX_VALUES:
             return None
         date, marks, single, bare = match.groups()
         try:
@@ -185,17 +177,6 @@ def columns_of(record: t.Ratings) -> Columns:
         list(places),
         {place: rating.note for place, rating in enumerate(ratings) if rating.note},
     )
-
-
-def rating_rows(text: str) -> list[Row] | None:
-    """The same, one Row for each rating."""
-    halves = _halves(text)
-    if halves is None:
-        return None
-    return [
-        Row(article, version, str(day), shape, note)
-        for (article, version), (day, _, shape, note) in zip(*halves, strict=True)
-    ]
 
 
 def canonical_ratings(text: str) -> t.Ratings | None:

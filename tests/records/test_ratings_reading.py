@@ -11,7 +11,7 @@ from record_strategies import of_record
 from test_agreement import BITS
 
 from newsrepo.ids import Kind
-from newsrepo.records import columns_of, parse, rating_columns, rating_rows, write
+from newsrepo.records import columns_of, parse, rating_columns, write
 from newsrepo.records import types as t
 from newsrepo.records.builder import plain
 from newsrepo.records.ratings import canonical_ratings
@@ -28,9 +28,9 @@ def agree(text: str) -> bool:
     """All quick readings together take the text, and as the builder does, or all decline."""
     if decode_clean(text.encode("utf-8", "surrogatepass")) is None:
         return False
-    quick, rows, columns = canonical_ratings(text), rating_rows(text), rating_columns(text)
-    if quick is None or rows is None or columns is None:
-        assert quick is rows is columns is None
+    quick, columns = canonical_ratings(text), rating_columns(text)
+    if quick is None or columns is None:
+        assert quick is columns is None
         return False
     tree = plain(text)
     assert tree is not None, text
@@ -39,15 +39,12 @@ def agree(text: str) -> bool:
     assert broken_rules(quick) == []
     assert parse(Kind.RATINGS, text.encode(), "x").record == quick
     assert columns_of(quick) == columns
-    for place, (row, rating) in enumerate(zip(rows, quick.ratings, strict=True)):
-        assert (row.article, row.version, row.date) == (rating.article, rating.version, str(rating.date))
-        assert dict(row.values) == rating.values
-        assert (row.note or None) == rating.note
-        assert columns.articles[place] == row.article
-        assert columns.versions[place] == row.version
+    for place, rating in enumerate(quick.ratings):
+        assert columns.articles[place] == rating.article
+        assert columns.versions[place] == rating.version
         assert date.fromordinal(columns.days[place]) == rating.date.date
-        assert columns.shapes[columns.marks[place]] == row.values
-        assert columns.notes.get(place, "") == row.note
+        assert columns.shapes[columns.marks[place]] == tuple(rating.values.items())
+        assert columns.notes.get(place) == rating.note
     assert len(columns.articles) == len(columns.versions) == len(columns.days) == len(columns.marks)
     assert set(columns.marks) == set(range(len(columns.shapes)))
     return True
@@ -126,6 +123,7 @@ def test_the_sample_is_read_at_once() -> None:
         "ratings:\n" + LINE.replace("4}}", "1001}}"),
         "ratings:\n" + LINE.replace("4}}", "4, newsworthy: 4}}"),
         "ratings:\n" + LINE.replace("4}}", "}}"),
+        "ratings:\n" + LINE.replace("4}}", "4, " + ", ".join(f"axis-{n}: 1" for n in range(40)) + "}}"),
         "ratings:\n" + LINE.replace("abc/2026/x", "con/2026/x"),
         "ratings:\n" + LINE.replace("abc/2026/x", "abc/2026/" + "x" * 81),
         "ratings:\n" + LINE.replace("}}", "}, note: no: yes}"),
