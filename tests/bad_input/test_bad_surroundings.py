@@ -347,3 +347,45 @@ def test_a_folder_of_an_edition_that_is_a_link(commons: Path, tmp_path: Path) ->
     assert newsrepo(commons, "build", "abc/daily", "-o", str(out), "--force").code == 0
     assert picture_of(home) == before
     assert {p: d for p, d in pages(out).items() if not p.startswith("mine")} == clean
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "--output=marker",
+        "-x",
+        "a..b",
+        "x.lock",
+        "@{1}",
+        "a\u202eb",
+        "a\x1b[2J",
+        "a b",
+        "main:x",
+        "",
+        "../x",
+        "x" * 300,
+    ],
+)
+@pytest.mark.parametrize("verb", [("check",), ("find",), ("build", "abc/daily", "-o", "../out")])
+def test_odd_refs(commons: Path, tmp_path: Path, verb: tuple[str, ...], ref: str) -> None:
+    """Cases 7-9 for refs named on the command line: refused, or not found, before they could be an option."""
+    before = picture_of(commons)
+    said = newsrepo(commons, *verb, f"--at={ref}")
+    if ref:
+        assert (said.code, said.out) in {(2, ""), (3, "")}
+        assert said.err.startswith("error: ")
+    assert picture_of(commons) == before
+    assert not list(tmp_path.rglob("marker*"))
+
+
+@pytest.mark.parametrize("name", ["../x", "con", "A", "a b", "-x", "a/b", "a\u202eb", "x" * 300, "a\x1b[2J"])
+@pytest.mark.parametrize(
+    "verb", [("new", "article", "A title", "--body", "README"), ("new", "filter", "daily", "--title", "x")]
+)
+def test_odd_contingents(commons: Path, verb: tuple[str, ...], name: str) -> None:
+    """Case 10."""
+    put(commons, {"README": "Words.\n"})
+    before = picture_of(commons)
+    said = newsrepo(commons, *verb, f"--as={name}")
+    assert (said.code, said.out) == (2, "")
+    assert picture_of(commons) == before

@@ -1,0 +1,33 @@
+"""docs/security.md names every case, and tests that exist and say that they hold it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+PAGE = (PROJECT / "docs/security.md").read_text("utf-8")
+ROWS = re.findall(r"^\| (\d+) \| (.+) \| (.+) \| (.+) \|$", PAGE, re.MULTILINE)
+
+
+def test_every_case_has_its_row() -> None:
+    assert [int(number) for number, *_ in ROWS] == list(range(1, 109))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_what_holds_it_is_there(row: tuple[str, str, str, str]) -> None:
+    """A link to a test that exists, or a word on when it comes."""
+    held = row[3]
+    match = re.fullmatch(r"\[(test_\w+)\]\(\.\./(tests/[\w/]+\.py)\)", held)
+    if match is None:
+        assert re.fullmatch(r"with (syncing|votes|audits|pull requests)", held), held
+        return
+    assert f"\ndef {match[1]}(" in (PROJECT / match[2]).read_text("utf-8")
+
+
+def test_rules_that_it_names_have_a_page() -> None:
+    known = {path.stem for path in (PROJECT / "docs/rules").glob("*.md")}
+    for number, _, says, held in ROWS:
+        if held.startswith("["):
+            for rule in re.findall(r"`([a-z]+(?:-[a-z0-9]+)+)`", says):
+                assert rule in known, f"case {number}: {rule}"
