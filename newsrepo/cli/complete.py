@@ -29,6 +29,17 @@ def records(ctx: typer.Context, incomplete: str) -> list[str]:
     return [*articles(ctx, incomplete), *filters(ctx, incomplete), *contingents(ctx, incomplete)]
 
 
+def rules(ctx: typer.Context, incomplete: str) -> list[str]:  # noqa: ARG001 - the signature is typer's
+    """Rules that begin so."""
+    from newsrepo.errors import NewsrepoError
+    from newsrepo.porcelain.explain import rules as known
+
+    try:
+        return [rule.id for rule in known() if rule.id.startswith(incomplete)]
+    except (NewsrepoError, OSError):
+        return []
+
+
 def _root(ctx: typer.Context) -> Path | None:
     from newsrepo.errors import NewsrepoError
     from newsrepo.gitstore.repository import Repository

@@ -33,6 +33,7 @@ VERBS: dict[str, dict[str, str]] = {
     },
     "Prove": {
         "check": "Check every file and say what is wrong, where, and what to do.",
+        "explain": "Explain a rule of check: why it is there and what to do.",
     },
     "Publish": {
         "build": "Build editions: complete static sites.",

@@ -98,7 +98,8 @@ nothing is done; `--force` makes every page again.
     "check": """\
 Findings come in order of path and place, as `path:line:col: rule: message`; the way out is on the next
 line after `hint:`. Warnings and notes say so after the rule. Findings of a ref have its name before the
-path. In GitHub Actions, `newsrepo check --format github` puts each finding beside its line.
+path. In GitHub Actions, `newsrepo check --format github` puts each finding beside its line. What a rule is
+there for, and what to do, says `newsrepo explain RULE`, and its page under [rules](rules/README.md).
 """,
 }
 

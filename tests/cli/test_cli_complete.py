@@ -38,6 +38,7 @@ def complete(root: Path, line: str, position: int) -> list[str]:
         ("newsrepo serve a", 2, ["abc/daily"]),
         ("newsrepo find --filter a", 3, ["abc/daily"]),
         ("newsrepo --as a", 2, ["abc"]),
+        ("newsrepo explain derivation-", 2, ["derivation-cycle"]),
     ],
 )
 def test_completion(commons: Path, line: str, position: int, found: list[str]) -> None:

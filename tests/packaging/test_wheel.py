@@ -34,6 +34,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
+def test_the_wheel_holds_the_pages_about_rules(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    pages = {path.name for path in (PROJECT / "docs" / "rules").iterdir()}
+    assert {Path(n).name for n in names if n.startswith("newsrepo/_rules/")} == pages
+
+
 def test_the_wheel_holds_the_package_and_its_theme(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     theme = {path.name for path in (PROJECT / "templates").iterdir()}
@@ -47,9 +53,11 @@ def test_the_wheel_alone_can_start_and_build(wheel: Path, tmp_path: Path) -> Non
     venv.create(home, with_pip=True, symlinks=True)
     pins = tmp_path / "constraints.txt"
     lock = (PROJECT / "requirements.lock").read_text()
-    pins.write_text("\n".join(re.findall(r"^[A-Za-z0-9._-]+==[^\\\n]+", lock, re.M)) + "\n")
+    pins.write_text("\n".join(re.findall(r"^[A-Za-z0-9._-]+==[^\\\n]+", lock, re.MULTILINE)) + "\n")
     done = call(home / "bin/pip", "install", "--quiet", "-c", pins, wheel, cwd=tmp_path)
-    if done.returncode and re.search(r"connection|resolve host|Temporary failure|timed out", done.stderr, re.I):
+    if done.returncode and re.search(
+        r"connection|resolve host|Temporary failure|timed out", done.stderr, re.IGNORECASE
+    ):
         pytest.skip("no package registry can be reached from here")
     assert done.returncode == 0, done.stderr
     news = tmp_path / "news"
@@ -60,6 +68,7 @@ def test_the_wheel_alone_can_start_and_build(wheel: Path, tmp_path: Path) -> Non
         ("git", "add", "-A"),
         ("git", "commit", "-q", "-m", "Start"),
         (tool, "check"),
+        (tool, "explain", "derivation-cycle"),
         (tool, "build", "--all", "-o", tmp_path / "site"),
     ]
     news.mkdir()
