@@ -10,6 +10,7 @@ A journal moves staged files to places inside the directory and deletes there, t
 anything else is swept.
 """
 
+import errno
 import hashlib
 import os
 import shutil
@@ -20,6 +21,7 @@ import msgspec
 
 from newsrepo.editions.manifest import NAME, is_safe_path
 from newsrepo.errors import UnableError
+from newsrepo.gitstore.files import read_plain
 
 STAGE = ".newsrepo-stage"
 _JOURNAL = "journal"
@@ -101,12 +103,14 @@ class Stage:
             if self.directory.is_symlink():
                 self.directory.unlink()
                 return False
-            data = (self.directory / _JOURNAL).read_bytes()
+            data = read_plain(self.directory / _JOURNAL)
         except (FileNotFoundError, NotADirectoryError):
             shutil.rmtree(self.directory, ignore_errors=True)
             return False
         except OSError as error:
-            raise _unable(error, self.directory) from error
+            if error.errno not in (errno.ELOOP, errno.EINVAL):
+                raise _unable(error, self.directory) from error
+            data = b""  # a link or a device: we never made one
         plan = _read_plan(data)
         if plan is None:
             # It was renamed into place only after a sync, so this is damage or deceit, not a kill.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from newsrepo.gitstore.files import read_plain
 from newsrepo.ids import FilterId, Oid
 
 NAME = "manifest.json"
@@ -52,7 +53,7 @@ def is_safe_path(path: str) -> bool:
 def read_manifest(out: Path) -> Manifest | None:
     """The manifest in a directory, or None where there is none of ours that can be read."""
     try:
-        manifest = msgspec.json.decode((out / NAME).read_bytes(), type=Manifest)
+        manifest = msgspec.json.decode(read_plain(out / NAME), type=Manifest)
     except (OSError, msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError):
         return None
     if not manifest.generator.startswith("newsrepo ") or manifest.version > VERSION:

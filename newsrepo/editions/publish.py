@@ -18,6 +18,7 @@ from newsrepo.editions.manifest import NAME, read_manifest
 from newsrepo.editions.page import Page
 from newsrepo.editions.workers import can_fork, in_workers
 from newsrepo.errors import UnableError
+from newsrepo.gitstore.files import read_plain
 from newsrepo.ids import Oid
 
 Texts = Callable[[Iterable[Oid]], Iterator[tuple[Oid, bytes]]]
@@ -65,7 +66,7 @@ class Memory:
             if hashlib.sha256(data[32:]).digest() != data[:32]:
                 return {}
             state = msgspec.msgpack.decode(data[32:], type=_State)
-            manifest = hashlib.sha256((out / NAME).read_bytes()).hexdigest()
+            manifest = hashlib.sha256(read_plain(out / NAME)).hexdigest()
         except (OSError, msgspec.DecodeError, msgspec.ValidationError):
             return {}
         return state.pages if manifest == state.manifest else {}
@@ -181,10 +182,8 @@ def _hashes(out: Path, files: dict[str, str]) -> dict[str, str]:
     """The real hashes of the files that a manifest lists, for a directory of which nothing is remembered."""
     found = {}
     for path in files:
-        target = out / path
         try:
-            if not target.is_symlink():
-                found[path] = hashlib.sha256(target.read_bytes()).hexdigest()
+            found[path] = hashlib.sha256(read_plain(out / path)).hexdigest()
         except OSError:
             continue
     return found
@@ -217,7 +216,9 @@ def _render(job: _Job, jobs: int, progress: Progress | None) -> Iterator[_Made]:
     def make(span: tuple[int, int]) -> list[_Made]:
         return _make(job, *span)
 
-    parts = in_workers(make, ranges, workers, list[_Made]) if workers > 1 and can_fork() else map(make, ranges)
+    parts = (
+        in_workers(make, ranges, workers, list[_Made]) if workers > 1 and can_fork() else map(make, ranges)
+    )
     for made in parts:
         done += len(made)
         if progress is not None:
@@ -255,6 +256,6 @@ def _write(path: str, body: bytes) -> None:
 
 def _same(path: Path, body: bytes) -> bool:
     try:
-        return path.read_bytes() == body
+        return read_plain(path) == body
     except OSError:
         return False

@@ -37,6 +37,30 @@ def unable(verb: str, path: str | Path, error: OSError, intact: str) -> UnableEr
     )
 
 
+_PLAIN = (
+    os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+)
+
+
+def read_plain(path: str | Path, limit: int = 256 << 20) -> bytes:
+    """The bytes of a regular file. A link, pipe or device, or more than ``limit`` bytes, is an OSError."""
+    file = os.open(path, _PLAIN)
+    try:
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "not a plain file", os.fspath(path))
+        parts = []
+        left = limit + 1
+        while left and (part := os.read(file, min(left, 1 << 20))):
+            parts.append(part)
+            left -= len(part)
+    finally:
+        os.close(file)
+    if not left:
+        raise OSError(errno.EFBIG, f"more than {limit} bytes", os.fspath(path))
+    return b"".join(parts)
+
+
 def write_atomic(path: str | Path, data: bytes, *, durable: bool = True) -> None:
     """Put ``data`` at ``path``, whole or not at all, also over an older file, whose mode is kept.
 

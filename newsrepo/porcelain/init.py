@@ -7,6 +7,7 @@ import msgspec
 
 from newsrepo import records
 from newsrepo.errors import UnableError, UsageError
+from newsrepo.gitstore.files import read_plain
 from newsrepo.gitstore.repository import Repository
 from newsrepo.ids import Kind, contingent_id
 from newsrepo.porcelain.genesis import genesis
@@ -106,7 +107,7 @@ def pin(work: Workspace) -> Pinned:
     data = []
     for path, kind in (("newsrepo.yaml", Kind.CHARTER), ("statements/roll.yaml", Kind.ROLL)):
         try:
-            text = (work.root / path).read_bytes()
+            text = read_plain(work.root / path)
         except OSError as error:
             raise UnableError(
                 f"cannot read {path}: {error.strerror}", "`newsrepo init` starts a new commons"

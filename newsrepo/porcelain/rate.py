@@ -7,6 +7,7 @@ import msgspec
 
 from newsrepo import records
 from newsrepo.errors import UnableError, UsageError
+from newsrepo.gitstore.files import read_plain, unable
 from newsrepo.ids import ArticleId, AxisId, Kind, RaterId
 from newsrepo.porcelain.init import valid
 from newsrepo.porcelain.suggest import near
@@ -132,9 +133,11 @@ def merge(
 
 def _read(work: Workspace, path: str) -> t.Ratings:
     try:
-        data = (work.root / path).read_bytes()
+        data = read_plain(work.root / path)
     except FileNotFoundError:
         return t.Ratings()
+    except OSError as error:
+        raise unable("read", path, error, "nothing was written") from error
     parsed = records.parse(Kind.RATINGS, data, path)
     faults = [f for f in parsed.findings if f.severity == "error"]
     if faults or not isinstance(parsed.record, t.Ratings):
