@@ -4,13 +4,27 @@ import hashlib
 import json
 import os
 import resource
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
-from bad_input_desk import GOOD, PROGRAM, Grove, clone_of, lay, more, newsrepo, pages, picture_of, spawn
+from bad_input_desk import (
+    GOOD,
+    PROGRAM,
+    Fifo,
+    Grove,
+    Link,
+    clone_of,
+    lay,
+    more,
+    newsrepo,
+    pages,
+    picture_of,
+    spawn,
+)
 from hermetic import commit_all, put, run_git
 
 from newsrepo.editions.journal import STAGE
@@ -389,3 +403,41 @@ def test_odd_contingents(commons: Path, verb: tuple[str, ...], name: str) -> Non
     said = newsrepo(commons, *verb, f"--as={name}")
     assert (said.code, said.out) == (2, "")
     assert picture_of(commons) == before
+
+
+@pytest.mark.parametrize("name", ["manifest.json", f"{STAGE}/journal", "index.html", "style.css", "articles"])
+def test_an_endless_file_in_an_edition(commons: Path, tmp_path: Path, name: str) -> None:
+    """Case 104: a link to a device in the output directory is not read."""
+    out = tmp_path / "out"
+    assert newsrepo(commons, "build", "abc/daily", "-o", str(out)).code == 0
+    clean = pages(out)
+    target = out / name
+    target.parent.mkdir(exist_ok=True)
+    if target.is_dir():
+        shutil.rmtree(target)
+    target.unlink(missing_ok=True)
+    target.symlink_to("/dev/zero")
+    (commons / ".git/newsrepo").rename(tmp_path / "forgotten")
+    said = newsrepo(commons, "build", "abc/daily", "-o", str(out))
+    if name == "manifest.json":
+        assert said.code == 2, "without a manifest of ours the directory is not ours"
+    else:
+        assert said.code == 0, said.err
+        assert pages(out) == clean
+
+
+@pytest.mark.parametrize("month", ["link", "device", "pipe", "folder"])
+def test_a_month_that_is_no_file(commons: Path, tmp_path: Path, month: str) -> None:
+    """Cases 18 and 19 for what is about to be written: nothing is read through a link, and there is no waiting."""
+    secret = tmp_path / "secret"
+    secret.write_text("Dear me: a secret")
+    path = "ratings/abc/ann/2026-05.yaml"
+    if month == "folder":
+        (commons / path).mkdir(parents=True)
+    else:
+        lay(commons, {path: {"link": Link(str(secret)), "device": Link("/dev/zero"), "pipe": Fifo()}[month]})
+    said = newsrepo(commons, "rate", GOOD, "newsworthy=3", "--rater", "abc/ann", "--today", "2026-05-02")
+    assert said.code in {2, 3}, said.err
+    assert "hint:" in said.err
+    assert "secret" not in said.err
+    assert secret.read_text() == "Dear me: a secret"
