@@ -29,6 +29,8 @@ from newsrepo.records.text import MAX_TEXT
 KEPT_VIEWS = 4
 """How many of the latest views stay when there are more than twice as many."""
 
+KEPT_SUMS = 64
+
 BATCH_BYTES = 4 << 20
 BATCH_FILES = 1000
 SPARE_FACTS = 20_000
@@ -278,7 +280,11 @@ class Index:
                 store.drop_parts("view", views[:-KEPT_VIEWS])
                 for role in ("files", "works", "faults", "tally"):
                     store.drop_parts(role, [k for k in store.parts(role) if k.partition(" ")[0] not in live])
-                store.drop_parts("standings", store.parts("standings")[: -2 * KEPT_VIEWS])
+                store.drop_parts("sums", store.parts("sums")[:-KEPT_SUMS])
+                articles = {articles_key(view) for view in (*kept, head)}
+                standings = [(k, *k.split(" ", 2)[:2]) for k in store.parts("standings")]
+                gone = [k for k, group, works in standings if group not in live or works not in articles]
+                store.drop_parts("standings", gone)
             views = views[-KEPT_VIEWS:]
         if store.fact_count() > SPARE_FACTS:
             heads = [_head.decode(store.part("view", key)) for key in views]
@@ -348,6 +354,12 @@ def _add_group(
             store.add_part("works", key, facts.pack(sorted(works, key=lambda work: work.id)))
         store.add_part("faults", key, facts.pack(faults))
         store.add_part("files", key, facts.pack(rows))
+
+
+def articles_key(head: Head) -> str:
+    """What the works of a view follow from, as one digest."""
+    keys = "\n".join(group.key for group in head.under("articles"))
+    return hashlib.blake2b(keys.encode(), digest_size=20).hexdigest()
 
 
 def load_files(store: Store, head: Head, root: str | None = None) -> list[File]:

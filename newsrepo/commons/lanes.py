@@ -8,7 +8,7 @@ added up in a loop, which takes several times as long for each.
 
 import sys
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 DENSE = 8
@@ -28,6 +28,10 @@ class Column(NamedTuple):
     works: "array[int]"
     means: "array[int]"
     raters: "array[int]"
+
+
+Row = tuple[int, int, int, int, int]
+"""Position, sum of weights, sum of weight times mean, raters, contingents."""
 
 
 class Lanes(NamedTuple):
@@ -84,8 +88,8 @@ class Sum:
             weighted[work] += weight * mean
             others[work] += one + raters
 
-    def __iter__(self) -> Iterator[tuple[int, int, int, int, int]]:
-        """Position, sum of weights, sum of weight times mean, raters, contingents; of works that have any."""
+    def __iter__(self) -> Iterator[Row]:
+        """The rows of works that have any raters."""
         words = _words(self._means, 3 * self._size)
         counts = _words(self._counts, self._size)
         for work, (count, other, weighted) in enumerate(
@@ -98,3 +102,26 @@ class Sum:
             means = (words[3 * work] | (middle & _LOW) << 64) - _OFFSET * dense
             both = count + (other & _COUNTS)
             yield work, dense + (other >> 64), means + weighted, both & _RATERS, both >> 40
+
+
+def packed(rows: Sequence[Row]) -> tuple[bytes, ...]:
+    """Rows by columns; ``unpacked`` gives them back."""
+    if not rows:
+        return (b"",) * 6
+    positions, weights, weighted, raters, contingents = zip(*rows, strict=True)
+    return (
+        array("I", positions).tobytes(),
+        array("Q", weights).tobytes(),
+        array("q", [number >> 32 for number in weighted]).tobytes(),
+        array("I", [number & _LOW for number in weighted]).tobytes(),
+        array("I", raters).tobytes(),
+        array("I", contingents).tobytes(),
+    )
+
+
+def unpacked(columns: Sequence[bytes]) -> Iterator[Row]:
+    """What ``packed`` was given."""
+    kinds = ("I", "Q", "q", "I", "I", "I")
+    arrays = [array(kind, column) for kind, column in zip(kinds, columns, strict=True)]
+    for position, weight, high, low, raters, contingents in zip(*arrays, strict=True):
+        yield position, weight, high << 32 | low, raters, contingents

@@ -15,8 +15,8 @@ import msgspec
 
 from newsrepo.commons import facts
 from newsrepo.commons.counting import Counting, Ranges, Tally, counting, tally, valid
-from newsrepo.commons.index import File, Group, Head, load_files
-from newsrepo.commons.lanes import Column, Lanes, Sum, lanes
+from newsrepo.commons.index import File, Group, Head, articles_key, load_files
+from newsrepo.commons.lanes import Column, Lanes, Row, Sum, lanes, packed, unpacked
 from newsrepo.commons.model import Given, Standing, Work
 from newsrepo.commons.store import PartMissingError, Store
 from newsrepo.ids import ArticleId, AxisId, ContingentId, Kind, Oid, RaterId
@@ -49,7 +49,8 @@ class Said(NamedTuple):
 
 _tally = msgspec.msgpack.Decoder(Tally)
 _summary = msgspec.msgpack.Decoder(tuple[int, list[str]])
-_packed = msgspec.msgpack.Decoder(list[tuple[str, tuple[bytes, bytes, bytes], tuple[bytes, bytes, bytes]]])
+_packed = msgspec.msgpack.Decoder(tuple[tuple[bytes, bytes, bytes], tuple[bytes, bytes, bytes]])
+_sums = msgspec.msgpack.Decoder(tuple[bytes, ...])
 
 
 def _column(columns: tuple[bytes, bytes, bytes] = (b"", b"", b"")) -> Column:
@@ -110,7 +111,16 @@ class Ratings:
     def sums(
         self, axis: AxisId, weights: Mapping[ContingentId, int], carry: int
     ) -> Iterator[tuple[ArticleId, int, int, int, int]]:
-        """See ``RatingsView.sums``."""
+        """See ``RatingsView.sums``. What the first question of a process came to is kept for the next one."""
+        if axis in self._axes:
+            total = self._add_up(axis, weights, carry)
+        else:
+            asked = repr((axis, carry, sorted((name, w) for name, w in weights.items() if w > 0)))
+            total = self._ask(lambda store, head: self._sums(store, head, asked, axis, weights, carry))
+        for position, weight, weighted, raters, contingents in total:
+            yield self._ids[position], weight, weighted, raters, contingents
+
+    def _add_up(self, axis: AxisId, weights: Mapping[ContingentId, int], carry: int) -> Iterable[Row]:
         total = Sum(len(self._ids))
         for number, said in enumerate(self._said(axis)):
             given = weights.get(said.contingent, 0)
@@ -121,8 +131,27 @@ class Ratings:
                     if key in self._lanes:  # asked again: now lanes are worth their making
                         self._lanes[key] = self._lanes[key] or lanes(column, len(self._ids))
                     total.add(column, self._lanes.setdefault(key, None), each)
-        for position, weight, weighted, raters, contingents in total:
-            yield self._ids[position], weight, weighted, raters, contingents
+        return total
+
+    def _sums(
+        self,
+        store: Store,
+        head: Head,
+        asked: str,
+        axis: AxisId,
+        weights: Mapping[ContingentId, int],
+        carry: int,
+    ) -> Iterable[Row]:
+        keys = [group.key for group in head.under("ratings")]
+        everything = "\n".join([articles_key(head), self._ranges_key, asked, *keys])
+        key = hashlib.blake2b(everything.encode(), digest_size=20).hexdigest()
+        try:
+            return unpacked(_sums.decode(store.part("sums", key)))
+        except PartMissingError:
+            rows = list(self._add_up(axis, weights, carry))
+        with store.writing():
+            store.add_part("sums", key, facts.pack(packed(rows)))
+        return rows
 
     def rater_standings(self, axis: AxisId, raters: frozenset[RaterId]) -> Iterator[tuple[RaterId, Standing]]:
         """See ``RatingsView.rater_standings``."""
@@ -166,29 +195,32 @@ class Ratings:
         return found
 
     def _load(self, store: Store, head: Head, axis: AxisId) -> list[Said]:
-        """The standings on one axis, as kept, or made from the contingents' tallies and kept."""
-        digest = hashlib.blake2b(f"{axis} {self._ranges_key}".encode(), digest_size=20)
-        for root in ("articles", "ratings"):
-            digest.update("\n".join([root, *(group.key for group in head.under(root))]).encode())
-        key = digest.hexdigest()
-        try:
-            rows = _packed.decode(store.part("standings", key))
-        except PartMissingError:
-            found = [
-                _resolve(contingent, said, self._place)
-                for contingent, said in self._tallies(store, head, axis)
-            ]
-            packed = [(s.contingent, *([c.tobytes() for c in column] for column in s[1:])) for s in found]
-            with store.writing():
-                store.add_part("standings", key, facts.pack(packed))
-            return found
-        return [Said(ContingentId(name), _column(now), _column(then)) for name, now, then in rows]
-
-    def _tallies(self, store: Store, head: Head, axis: AxisId) -> Iterator[tuple[ContingentId, Tally]]:
+        """The standings on one axis, as kept by contingent, or made from its tally and kept."""
+        articles = articles_key(head)
+        found: list[Said] = []
+        fresh: list[tuple[str, bytes]] = []
         for group in head.under("ratings"):
-            if axis in self._summary(store, group)[1]:
-                part = store.part("tally", f"{group.key} {self._ranges_key} {axis}")
-                yield ContingentId(group.name.partition("/")[2]), _tally.decode(part)
+            contingent = ContingentId(group.name.partition("/")[2])
+            key = f"{group.key} {articles} {self._ranges_key} {axis}"
+            try:
+                now, then = _packed.decode(store.part("standings", key))
+                said = Said(contingent, _column(now), _column(then))
+            except PartMissingError:
+                said = self._resolved(store, group, axis, contingent)
+                fresh.append((key, facts.pack([[c.tobytes() for c in column] for column in said[1:]])))
+            if said.current.works or said.carried.works:
+                found.append(said)
+        if fresh:
+            with store.writing():
+                for key, data in fresh:
+                    store.add_part("standings", key, data)
+        return found
+
+    def _resolved(self, store: Store, group: Group, axis: AxisId, contingent: ContingentId) -> Said:
+        if axis not in self._summary(store, group)[1]:
+            return Said(contingent, _column(), _column())
+        part = store.part("tally", f"{group.key} {self._ranges_key} {axis}")
+        return _resolve(contingent, _tally.decode(part), self._place)
 
     def _summary(self, store: Store, group: Group) -> tuple[int, list[str]]:
         """How many ratings one contingent gave, and on which axes; makes its tallies if need be."""

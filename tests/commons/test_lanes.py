@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsrepo.commons import lanes
-from newsrepo.commons.lanes import Column, Sum
+from newsrepo.commons.lanes import Column, Sum, packed, unpacked
 
 SIZE = 20
 standing = st.tuples(
@@ -53,3 +53,20 @@ def test_few_works_stay_a_loop_and_none_is_nothing():
     assert lanes.lanes(few, SIZE) is None
     assert lanes.lanes(few, lanes.DENSE) is not None
     assert list(Sum(0)) == []
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.integers(0, 2**32 - 1),
+        st.integers(0, 10**18),
+        st.integers(-(10**27), 10**27),
+        st.integers(0, 2**32 - 1),
+        st.integers(0, 2**32 - 1),
+    )
+)
+
+
+@given(ROWS)
+@settings(max_examples=50, deadline=None)
+def test_rows_come_back_from_their_columns(rows):
+    assert list(unpacked(packed(rows))) == rows
