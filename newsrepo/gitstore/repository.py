@@ -17,6 +17,7 @@ from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.cache import TreeKeys
 from newsrepo.gitstore.files import unable
 from newsrepo.gitstore.folders import blocking
+from newsrepo.gitstore.history import History, history
 from newsrepo.gitstore.objects import Objects
 from newsrepo.gitstore.runner import Git, executable, failure
 from newsrepo.gitstore.snapshot import RECORD_ROOTS, Tip
@@ -139,6 +140,10 @@ class Repository:
         if tip is None:
             raise UnableError("there is no commit yet", "commit something first: `git commit`")
         return self._at(ref, tip)
+
+    def history(self, commit: Oid) -> History:
+        """The revisions of every article up to a commit, by full id; git is asked for it once."""
+        return history(self._git, commit, self.state_dir / "history", self.common_dir / "shallow")
 
     def worktree_stamp(self) -> Stamp:
         """A cheap identity of the working tree and HEAD; see Stamp. Starts no process in the common case."""
