@@ -7,6 +7,7 @@ sure it leaves to the builder.
 """
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from newsrepo.records import types as t
@@ -84,16 +85,13 @@ class _Sayings(dict[str, _Said | None]):
         if match is None or len(match[2]) > _MAX_VALUES:
             return None
         date, marks, single, bare = match.groups()
-        try:
-            day = Day.parse(date)
-        except ScalarError:
-            return None
+        when = _day(date)
         shape = self.shapes.get(marks) or _values(marks)
-        if shape is None or len(single or bare or "") > _MAX_NOTE:
+        if when is None or shape is None or len(single or bare or "") > _MAX_NOTE:
             return None
         self.shapes[marks] = shape
         note = single.replace("''", "'") if single else bare or ""
-        said = _Said(day, day.date.toordinal(), shape, note)
+        said = _Said(*when, shape, note)
         if not note:
             self[text] = said
         return said
@@ -101,6 +99,15 @@ class _Sayings(dict[str, _Said | None]):
 
 _articles = _Articles()
 _sayings = _Sayings()
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> tuple[Day, int] | None:
+    try:
+        day = Day.parse(text)
+    except ScalarError:
+        return None
+    return day, day.date.toordinal()
 
 
 def _values(text: str) -> Values | None:
