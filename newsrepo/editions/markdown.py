@@ -276,9 +276,9 @@ def render(
     """
     if _may_hide(text):
         text = _HIDDEN.sub("", text)
-    if analysis.has_wide_table(text):
+    if "|" in text and analysis.has_wide_table(text):
         return Rendered(Markup(""), frozenset(), analysis.WIDE)
-    if _RAW.search(text):
+    if "<" in text and _RAW.search(text):
         text = _plain(text)
     html = analysis.MARKDOWN.html(text)
     fault = analysis.depth_fault(html) if len(html) > 400 else ""
