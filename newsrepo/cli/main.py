@@ -30,6 +30,7 @@ VERBS: dict[str, dict[str, str]] = {
     "Look": {
         "find": "Find articles with a query.",
         "show": "Show one record.",
+        "credits": "Draw what an article is based on, and what is based on it.",
     },
     "Prove": {
         "check": "Check every file and say what is wrong, where, and what to do.",
