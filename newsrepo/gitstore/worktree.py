@@ -71,7 +71,8 @@ class Survey(Struct, frozen=True):
 
 class _Kept(Struct, frozen=True, array_like=True):
     """What the cache holds: a survey with its rows packed, which is all that comparing them takes; the ids of
-    its files ("" if not known); what git ignores and why. ``calm``: no folder's row was racy then."""
+    its files ("" if not known) and their content key; what git ignores and why. ``calm``: no folder's row was
+    racy then."""
 
     moment: int
     roots: tuple[int, ...]
@@ -84,6 +85,7 @@ class _Kept(Struct, frozen=True, array_like=True):
     oids: list[str]
     ignored: tuple[str, ...]
     rules: tuple[str, ...]
+    key: str
 
 
 _kept = msgspec.msgpack.Decoder(_Kept)
@@ -123,14 +125,6 @@ class _Ignored:
         return False
 
 
-class Listed(NamedTuple):
-    """The files that count, what was odd, and the bytes of texts that had to be read, as far as held."""
-
-    entries: tuple[Entry, ...]
-    findings: tuple[Finding, ...]
-    texts: dict[Oid, bytes]
-
-
 class _Identified(NamedTuple):
     """Of surveyed files the ids ("" for none) and rows, what was odd, and the first texts, up to a limit."""
 
@@ -138,6 +132,35 @@ class _Identified(NamedTuple):
     rows: list[Row]
     findings: list[Finding]
     texts: dict[Oid, bytes]
+
+
+class Listed:
+    """The files that count, what was odd, and the bytes of texts that had to be read, as far as held."""
+
+    def __init__(
+        self, files: list[str], found: _Identified, findings: tuple[Finding, ...], key: str = ""
+    ) -> None:
+        self.findings = findings
+        self.texts = found.texts
+        self._files = files
+        self._found = found
+        self._key = key
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """One for each file with an id, by path."""
+        return tuple(
+            [
+                Entry(path, EXECUTABLE if row[0] & 0o100 else REGULAR, Oid(oid), row[1])
+                for path, row, oid in zip(self._files, self._found.rows, self._found.oids, strict=True)
+                if oid
+            ]
+        )
+
+    @cached_property
+    def key(self) -> str:
+        """Their content key, which is remembered for files that did not change."""
+        return self._key or content_key(self.entries)
 
 
 class Worktree:
@@ -186,19 +209,17 @@ class Worktree:
         ignored = kept.ignored if kept and same else self._ignored()
         left_out = _Ignored(ignored)
         if kept and same and self._unchanged(kept, survey, left_out):
+            key = kept.key
             found = _Identified(kept.oids, survey.file_rows, list(survey.findings), {})
         else:
+            key = ""
             found = self._identify(kept, survey, left_out)
-            self._save(msgspec.structs.replace(survey, file_rows=found.rows), found.oids, ignored, rules)
-        entries = tuple(
-            [
-                Entry(path, EXECUTABLE if row[0] & 0o100 else REGULAR, Oid(oid), row[1])
-                for path, row, oid in zip(survey.files, found.rows, found.oids, strict=True)
-                if oid
-            ]
-        )
         odd = [f for f in found.findings if not left_out or f.location.path not in left_out]
-        return Listed(entries, ordered(odd), found.texts)
+        listed = Listed(survey.files, found, ordered(odd), key)
+        if not key:
+            seen = msgspec.structs.replace(survey, file_rows=found.rows)
+            self._save(seen, found.oids, ignored, rules, listed.key)
+        return listed
 
     def _unchanged(self, kept: _Kept, survey: Survey, left_out: _Ignored) -> bool:
         """Whether the kept ids are those of the files just surveyed, every one."""
@@ -363,7 +384,7 @@ class Worktree:
             return None
 
     def _save(
-        self, survey: Survey, oids: list[str], ignored: tuple[str, ...], rules: tuple[str, ...]
+        self, survey: Survey, oids: list[str], ignored: tuple[str, ...], rules: tuple[str, ...], key: str
     ) -> None:
         kept = _Kept(
             survey.moment,
@@ -377,6 +398,7 @@ class Worktree:
             oids,
             ignored,
             rules,
+            key,
         )
         cache.store(self._memory, "worktree", _pack(kept))
 
@@ -434,7 +456,7 @@ class WorktreeSnapshot:
     @cached_property
     def key(self) -> str:
         """As for every snapshot."""
-        return content_key(self.entries)
+        return self._listed.key
 
     @cached_property
     def dirty(self) -> bool:

@@ -198,6 +198,18 @@ def test_the_second_look_opens_nothing(root: Path, monkeypatch: pytest.MonkeyPat
     assert look(root) == ids(FILES)
 
 
+def test_a_remembered_key_is_that_of_the_entries(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    age(root)
+    first = Repository.discover(root).worktree()
+    assert first.key == content_key(first.entries)
+    monkeypatch.setattr(worktree, "content_key", None)
+    assert Repository.discover(root).worktree().key == first.key
+    monkeypatch.undo()
+    put(root, {"newsrepo.yaml": "m"})
+    changed = Repository.discover(root).worktree()
+    assert changed.key == content_key(changed.entries) != first.key
+
+
 def test_changes_are_seen(root: Path) -> None:
     age(root)
     files = dict(FILES)
