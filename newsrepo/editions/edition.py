@@ -1,8 +1,4 @@
-"""What one edition holds: which works get a page, under which names they are listed, and their digests.
-
-Everything that a page shows and that is not in the file it is made from goes through here, so that page
-keys can name it. Digests are of short texts: ten thousand of them must cost next to nothing.
-"""
+"""One edition on its way to pages: what it holds, and the rendered parts that its pages share."""
 
 from collections.abc import Iterable
 from functools import cached_property, lru_cache, partial
@@ -10,309 +6,27 @@ from typing import Any
 
 from markupsafe import Markup
 
-from newsrepo.commons.model import Remark, Work
+from newsrepo.commons.model import Work
 from newsrepo.editions import names
 from newsrepo.editions.context import Context
-from newsrepo.editions.parts import (
-    CODE,
-    FRONT,
-    LEAD,
-    OTHER,
-    SHOWN,
-    TOMBSTONE,
-    VERSION,
-    Chrome,
-    MediaFile,
-    Named,
-    Place,
-    Rating,
-    SectionLink,
-    Teaser,
-    Verdict,
-    digest,
-    joined,
-)
+from newsrepo.editions.holdings import Holdings
+from newsrepo.editions.parts import FRONT, Chrome, Named, Teaser, joined
 from newsrepo.editions.theme import Shell, Theme
-from newsrepo.ids import ArticleId, AxisId, ContingentId
-from newsrepo.records import types as t
-from newsrepo.records.media import FORMAT_OF_ENDING
+from newsrepo.ids import ArticleId
 
 
-class Edition:
-    """One edition, planned: answers what is printed where. Made once per build; holds rendered parts."""
+class Edition(Holdings):
+    """One edition, planned. Made once per build; renders what many pages show once."""
 
     def __init__(self, ctx: Context, theme: Theme) -> None:
-        self.ctx = ctx
-        self.theme = theme
+        super().__init__(ctx, theme)
         self._items: dict[ArticleId, Markup] = {}
-        self._facts: dict[ArticleId, bytes] = {}
         self._teasers: dict[ArticleId, Teaser] = {}
         self._shells: dict[tuple[str, str], Shell] = {}
-        self._signed: dict[str, str] = {}
         # Small parts that thousands of pages share; bounded, since a hostile commons shares nothing.
         self.link = lru_cache(maxsize=1 << 12)(partial(theme.html, "link"))
         """A name as HTML, linked to ``href`` if it has one."""
         self._signature = lru_cache(maxsize=1 << 12)(self._render_signature)
-        self.works = ctx.commons.works
-        self.settings = ctx.filter.edition
-        charter = ctx.commons.charter
-        self.title = self.settings.title or ctx.filter.title
-        self.about = self.settings.about or ctx.filter.about or ""
-        self.lang = self.settings.lang or charter.lang
-        self.dir = names.direction(self.lang)
-        self.url = f"{self.settings.url.rstrip('/')}/" if self.settings.url else ""
-        self.feeds = t.Format.FEEDS in self.settings.formats
-        self.owner = ctx.owner
-        self.signature = self.signed(ctx.owner)
-        self.places = self._places()
-        self.pages = tuple(sorted(self.places))
-        self.listed = tuple(
-            sorted(
-                (a for a, place in self.places.items() if place.role in (LEAD, OTHER)),
-                key=lambda a: (self.works[a].date.at, a),
-            )
-        )
-        """The selected works that are printed, oldest first."""
-        self.base = digest(CODE, theme.digest, self._chrome_facts())
-
-    def _chrome_facts(self) -> bytes:
-        charter = self.ctx.commons.charter
-        facts = (
-            self.title, self.about, self.lang, self.url, self.feeds, self.owner, self.signature,
-            charter.name, charter.home, self.ctx.filter_id, self.ctx.filter.title, self.ctx.filter.select,
-            self.settings.theme.accent, self.settings.theme.face.value,
-            tuple(s.title for s in self.settings.sections),
-        )  # fmt: skip
-        return repr(facts).encode()
-
-    def _places(self) -> dict[ArticleId, Place]:
-        places: dict[ArticleId, Place] = {}
-        stories, today = self.ctx.stories, self.ctx.today
-        for item in self.ctx.selection.items:
-            for work_id in stories.members(stories.root_of(item.work)):
-                work = self.works[work_id]
-                if work.date.day > today or work.status is t.Status.WITHHELD:
-                    continue
-                if work.status is t.Status.WITHDRAWN:
-                    places.setdefault(work_id, Place(TOMBSTONE, item))
-                else:
-                    places.setdefault(work_id, Place(VERSION, item))
-            for work_id in item.others:
-                places[work_id] = Place(OTHER, item)
-        # A story that two items print (which no selection should do) keeps every lead a lead.
-        for item in self.ctx.selection.items:
-            places[item.work] = Place(LEAD, item)
-        return places
-
-    # --- names -------------------------------------------------------------------------------------
-
-    def name_of(self, contingent: str) -> str:
-        """A contingent's own name, or its id while nobody vouches for a name."""
-        known = self.ctx.commons.contingents.get(ContingentId(contingent))
-        return known.name if known else contingent
-
-    def signed(self, contingent: str) -> str:
-        """The signature line that everything a contingent publishes carries."""
-        line = self._signed.get(contingent)
-        if line is None:
-            commons = self.ctx.commons.charter.name
-            line = self._signed[contingent] = names.signature(self.name_of(contingent), commons)
-        return line
-
-    def title_of(self, work_id: ArticleId) -> str:
-        """What a work that may not be in the edition is called here: its id, if it is unknown or withheld."""
-        work = self.works.get(work_id)
-        return work.title if work and work.status is not t.Status.WITHHELD else work_id
-
-    def has_contingent(self, contingent: str) -> bool:
-        return contingent in self.ctx.commons.contingents
-
-    def signs(self, contingent: str) -> str:
-        """What a signature line shows of a contingent, for a key."""
-        known = self._signs.get(contingent)
-        return known if known is not None else repr((contingent, False))
-
-    @cached_property
-    def _signs(self) -> dict[str, str]:
-        return {c: repr((record.name, True)) for c, record in self.ctx.commons.contingents.items()}
-
-    def contingent_href(self, contingent: str) -> str:
-        known = self.has_contingent(contingent)
-        return names.contingent_page(contingent) if known else "contingents/index.html"
-
-    @cached_property
-    def topics(self) -> dict[str, list[ArticleId]]:
-        """Listed works by topic, oldest first."""
-        found: dict[str, list[ArticleId]] = {}
-        for work_id in self.listed:
-            for topic in dict.fromkeys(self.works[work_id].topics):
-                found.setdefault(topic, []).append(work_id)
-        return found
-
-    @cached_property
-    def place_names(self) -> dict[str, tuple[str, list[ArticleId]]]:
-        """Listed works by the slug of a place, with the name as first written."""
-        return self._by_slug((work_id, self.works[work_id].places) for work_id in self.listed)
-
-    @cached_property
-    def authors(self) -> dict[str, tuple[str, list[ArticleId]]]:
-        """Listed works by the slug of an author's name, with the name as first written."""
-        return self._by_slug(
-            (work_id, (a.name for a in self.works[work_id].authors)) for work_id in self.listed
-        )
-
-    @staticmethod
-    def _by_slug(
-        pairs: Iterable[tuple[ArticleId, Iterable[str]]],
-    ) -> dict[str, tuple[str, list[ArticleId]]]:
-        found: dict[str, tuple[str, list[ArticleId]]] = {}
-        slugs: dict[str, str] = {}
-        for work_id, written in pairs:
-            for name in written:
-                slug = slugs.get(name)
-                if slug is None:
-                    slug = slugs[name] = names.slug(name)
-                entry = found.setdefault(slug, (name, []))
-                if not entry[1] or entry[1][-1] != work_id:
-                    entry[1].append(work_id)
-        return found
-
-    @cached_property
-    def months(self) -> dict[tuple[int, int], list[ArticleId]]:
-        """Listed works by year and month, oldest first."""
-        found: dict[tuple[int, int], list[ArticleId]] = {}
-        for work_id in self.listed:
-            day = self.works[work_id].date.day
-            found.setdefault((day.year, day.month), []).append(work_id)
-        return found
-
-    @cached_property
-    def by_contingent(self) -> dict[ContingentId, list[ArticleId]]:
-        """Listed works by their owner, oldest first."""
-        found: dict[ContingentId, list[ArticleId]] = {}
-        for work_id in self.listed:
-            found.setdefault(self.works[work_id].owner, []).append(work_id)
-        return found
-
-    @cached_property
-    def sections(self) -> tuple[SectionLink, ...]:
-        """The filter's sections, each with its page."""
-        taken: set[str] = set()
-        links = []
-        for number, section in enumerate(self.settings.sections, 1):
-            slug = names.slug(section.title)
-            slug = slug if slug not in taken else f"{slug}-{number}"
-            taken.add(slug)
-            links.append(SectionLink(section.title, f"sections/{slug}.html"))
-        return tuple(links)
-
-    # --- facts about one work ----------------------------------------------------------------------
-
-    @cached_property
-    def ratings(self) -> dict[ArticleId, tuple[Verdict, ...]]:
-        """What the contingents that the filter listens to say of works that have a page, by contingent."""
-        voices = self.ctx.voices
-        if voices is None:
-            voices = frozenset(ContingentId(key.partition("/")[0]) for key in self.ctx.filter.trust)
-        found: dict[ArticleId, dict[str, list[Rating | None]]] = {}
-        for column, axis in enumerate(self.axes):
-            for standing in self.ctx.commons.ratings.standings(axis, voices):
-                if standing.work not in self.places:
-                    continue
-                rows = found.setdefault(standing.work, {})
-                row = rows.get(standing.contingent)
-                if row is None:
-                    row = rows[standing.contingent] = [None] * len(self.axes)
-                row[column] = (standing.mean, standing.raters, standing.carried)
-        return {
-            work: tuple([Verdict(contingent, tuple(rows[contingent])) for contingent in sorted(rows)])
-            for work, rows in found.items()
-        }
-
-    @cached_property
-    def axes(self) -> tuple[AxisId, ...]:
-        """The axes that the filter speaks of, common ones first."""
-        known = self.ctx.commons.axes
-        return tuple(
-            sorted((a for a in self.ctx.selection.scores if a in known), key=lambda a: ("/" in a, a))
-        )
-
-    @cached_property
-    def axis_facts(self) -> tuple[tuple[object, ...], ...]:
-        """What the score tables say of the axes themselves."""
-        known = self.ctx.commons.axes
-        return tuple((axis, known[axis].title, known[axis].min, known[axis].max) for axis in self.axes)
-
-    @cached_property
-    def article_base(self) -> bytes:
-        """The part of an article page's key that all of them share."""
-        return digest(self.base, b"article", repr(self.axis_facts).encode())
-
-    @cached_property
-    def comments(self) -> dict[str, list[Remark]]:
-        """The usable comments on each work that has a page, oldest first."""
-        found: dict[str, list[Remark]] = {}
-        for remark in self.ctx.commons.remarks:
-            comment = remark.comment
-            if (
-                comment.on in self.places
-                and comment.status is t.Status.USABLE
-                and comment.date.day <= self.ctx.today
-            ):
-                found.setdefault(comment.on, []).append(remark)
-        for remarks in found.values():
-            remarks.sort(key=lambda r: (r.comment.date.at, r.id))
-        return found
-
-    @cached_property
-    def media(self) -> dict[ArticleId, tuple[MediaFile, ...]]:
-        """The files that each page may show: listed, there, whole, and what their bytes say they are."""
-        found: dict[ArticleId, tuple[MediaFile, ...]] = {}
-        for work_id in self.pages:
-            work = self.works[work_id]
-            if work.media and self.places[work_id].role != TOMBSTONE:
-                files = tuple(self._media_of(work))
-                if files:
-                    found[work_id] = files
-        return found
-
-    def _media_of(self, work: Work) -> Iterable[MediaFile]:
-        folder = work.path.rpartition("/")[0]
-        seen: set[str] = set()
-        for entry in work.media:
-            for name, sha256 in ((entry.file, entry.sha256), (entry.poster, None)):
-                if name is None or name in seen:
-                    continue
-                seen.add(name)
-                path = f"{folder}/{name}"
-                known = self.ctx.commons.files.get(path)
-                facts = self.ctx.commons.media(path) if known else None
-                if known is None or facts is None or (sha256 is not None and facts.sha256 != sha256):
-                    continue
-                kind = SHOWN.get(facts.format)
-                if kind and FORMAT_OF_ENDING.get(name.rpartition(".")[2]) == facts.format:
-                    yield MediaFile(name, known[1], kind, facts.width, facts.height)
-
-    def facts_of(self, work_id: ArticleId) -> bytes:
-        """Everything that a listed entry shows of a work, as bytes for a key. Holds no line feed."""
-        made = self._facts.get(work_id)
-        if made is None:
-            owner = self.signs(work_id.partition("/")[0])
-            made = self._facts[work_id] = f"{work_id}@{self.works[work_id].version}{owner}".encode()
-        return made
-
-    def list_facts(self, works: Iterable[ArticleId]) -> bytes:
-        """The facts of several works, one a line."""
-        return b"\n".join([self.facts_of(work) for work in works])
-
-    def author_links(self, work: Work) -> tuple[Named, ...]:
-        known = self.authors
-        return tuple(
-            Named(author.name, f"authors/{slug}.html" if (slug := names.slug(author.name)) in known else "")
-            for author in work.authors
-        )
-
-    # --- rendered parts ----------------------------------------------------------------------------
 
     def _render_signature(self, contingent: str) -> Markup:
         href, line = self.contingent_href(contingent), self.signed(contingent)
