@@ -4,8 +4,6 @@ Each case is laid into a sound commons beside another faulty file, the canary. T
 fault at its place with a way out, still tell of the canary, publish what is sound, and leave every byte as it was.
 """
 
-import struct
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +21,7 @@ from bad_input_desk import (
     pages,
     picture_of,
     places,
+    png,
 )
 from hermetic import commit_all
 from lxml import html
@@ -61,16 +60,6 @@ def rating(value: str) -> str:
 
 def filter_with(line: str) -> str:
     return f"title: Odd\ntrust: {{abc: 1}}\n{line}\n"
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def png(width: int, height: int) -> bytes:
-    """A PNG picture that says it is so wide and so high."""
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0" * 4)) + chunk(b"IEND", b"")
 
 
 JPEG_CUT = (

@@ -4,6 +4,7 @@ All texts stand in one commons and are published in one edition, so that every p
 """
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -12,9 +13,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from bad_input_desk import Content, clone_of, lay, more, newsrepo, pages, picture_of
+from bad_input_desk import Content, clone_of, lay, more, newsrepo, pages, picture_of, png
 from hermetic import commit_all
 from lxml import etree, html
+
+from newsrepo.gitstore.snapshot import blob_id
+from tests.support import CHARTER
 
 MARKER = "Marker words."
 """Stands in every text: a page that lacks it has lost more than the attack."""
@@ -80,6 +84,49 @@ TITLES = {
 """Titles that are allowed, being plain text, by the number of their case; as YAML."""
 
 
+EVIL = "\"'><script>alert(1)</script><img src=//tracker.example/p.gif onerror=alert(1)> javascript:alert(1)"
+"""What breaks out of an attribute or an element where one forgets to escape."""
+
+
+def everywhere() -> dict[str, Content]:
+    """Records with EVIL in every field that takes free words."""
+    evil = "'" + EVIL.replace("'", "''") + "'"
+    axis = f"{{title: {evil}, min: 0, max: 5, neutral: 2, low: {evil}, high: {evil}}}"
+    picture = png(3, 2)
+    known = hashlib.sha256(picture).hexdigest()
+    text = more(
+        evil,
+        f"{MARKER} ![{EVIL}](a.png '{EVIL}')\n\n[{EVIL}](article:abc/2026/good)\n\n```{EVIL}\n{EVIL}\n```\n\n# {EVIL}\n\n[^{EVIL}]",
+        f"summary: {evil}\nauthors: [{{name: {evil}, url: 'https://e.example/?a=1&lt=2'}}]\nplaces: [{evil}]\n"
+        f"credits: [{{name: {evil}, url: 'https://e.example/a&quot;b', for: {evil}}}]\n"
+        f"media: [{{file: a.png, sha256: {known}, alt: {evil}, caption: {evil}, creator: {evil}, license: CC0-1.0}}]\n"
+        f"extra: {{{evil}: {evil}}}\n",
+    )
+    version = blob_id(text.encode())
+    return {
+        "newsrepo.yaml": CHARTER.replace("name: The Test Commons", f"name: {evil}"),
+        "contingents/abc.yaml": f"name: {evil}\nabout: {evil}\naxes:\n  line: {axis}\n",
+        "articles/abc/2026/everywhere/index.md": text,
+        "articles/abc/2026/everywhere/a.png": picture,
+        f"articles/lmn/2026/derived/sources/{version}.md": text,
+        "articles/lmn/2026/derived/index.md": more(
+            "Derived",
+            MARKER,
+            f"based_on: [{{article: abc/2026/everywhere, version: {version}, relation: rewrite, changes: {evil}}}]\n",
+        ),
+        "comments/lmn/2026/evil.md": f"---\non: abc/2026/everywhere\ndate: 2026-04-21\nauthors: [{evil}]\nlang: en\n---\n\n{EVIL}\n",
+        "ratings/abc/ann/2026-04.yaml": (
+            f"ratings:\n  - {{article: abc/2026/everywhere, version: {version}, date: 2026-04-21, "
+            f"values: {{abc/line: 5, newsworthy: 5}}, note: {evil}}}\n"
+        ),
+        "filters/abc/daily.yaml": (
+            f"title: {evil}\nabout: {evil}\ntrust: {{abc: 1}}\norder: {{newsworthy: 1, abc/line: 1}}\n"
+            f"edition: {{title: {evil}, about: {evil}, url: 'https://example.org/', "
+            f"sections: [{{title: {evil}, select: 'newsworthy>=1'}}]}}\n"
+        ),
+    }
+
+
 def key(number: int) -> str:
     return f"text-{number}"
 
@@ -105,7 +152,7 @@ def hostile(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
                 f"{MARKER} {number} {n}",
                 f"summary: {title}\ntopics: [labour]\nplaces: [{title}]\nauthors: [{title}]\n",
             )
-    lay(root, files)
+    lay(root, files | everywhere())
     commit_all(root)
     return root
 
@@ -302,3 +349,20 @@ def test_no_cell_is_a_formula(hostile: Path) -> None:
     for title in TITLES[67]:
         assert "'" + words(title) in cells
     assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "\t")) for cell in cells)
+
+
+def test_every_field_is_escaped(hostile: Path, edition: dict[str, bytes]) -> None:
+    """Cases 53-58 for words in any field: they stand on the page as they are, and every page parses as meant."""
+    told = [
+        f
+        for f in newsrepo(hostile, "check", "--json", "articles/abc/2026/everywhere").findings
+        if f["severity"] == "error"
+    ]
+    assert {f["rule"] for f in told} == {"raw-html"}, told
+    page = html.document_fromstring(edition["articles/abc/2026/everywhere.html"])
+    assert page.findtext(".//h1") == EVIL
+    assert len(page.findall(".//main")) == 1
+    for path in ("index.html", "contingents/abc.html", "articles/lmn/2026/derived.html", "404.html"):
+        other = html.document_fromstring(edition[path])
+        assert EVIL in other.text_content()
+        assert other.findtext(".//title")
