@@ -2,22 +2,40 @@
 
 import shlex
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
 
 from newsrepo.cli.session import Session
 from newsrepo.errors import UnableError, UsageError
+from newsrepo.ids import IdError
 
 
-def answer(session: Session, question: str, option: str, default: str = "") -> str:
-    """The person's answer, or the default. Raises UsageError naming ``option`` where nobody can be asked."""
+def answer(
+    session: Session,
+    question: str,
+    option: str,
+    default: str = "",
+    accept: Callable[[str], object] | None = None,
+) -> str:
+    """The person's answer, or the default. Raises UsageError naming ``option`` where nobody can be asked.
+
+    What ``accept`` refuses with an IdError is asked for again, so that no earlier answer is lost.
+    """
     if not session.interactive:
         if default:
             return default
         raise UsageError(f"{option} is missing", f"give {option}, or run this on a terminal to be asked")
-    text: str = typer.prompt(question, default=default or None, err=True)
-    return text.strip()
+    while True:
+        text: str = typer.prompt(question, default=default or None, err=True).strip()
+        try:
+            if accept is not None:
+                accept(text)
+        except IdError as error:
+            session.out.warn(str(error), "such as abc, or port-history; please answer again")
+        else:
+            return text
 
 
 def edit(session: Session, path: Path) -> None:

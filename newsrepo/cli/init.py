@@ -44,7 +44,9 @@ def init(
         return
     contingent = contingent or session.contingent
     name = name or answer(session, "Name of the commons", "--name")
-    contingent = contingent or answer(session, "Id of your contingent (such as abc)", "--contingent")
+    contingent = contingent or answer(
+        session, "Id of your contingent (such as abc)", "--contingent", accept=contingent_id
+    )
     try:
         contingent_id(contingent)
     except IdError as error:

@@ -9,6 +9,7 @@ from newsrepo.cli import complete
 from newsrepo.cli.ask import answer, edit
 from newsrepo.cli.session import Session
 from newsrepo.errors import UsageError
+from newsrepo.ids import contingent_id
 
 if TYPE_CHECKING:
     from newsrepo.porcelain.new import Made
@@ -125,7 +126,9 @@ def comment(
 )
 def contingent(
     ctx: typer.Context,
-    id: Annotated[str, typer.Argument(metavar="ID", help="Its id.")],  # noqa: A002 - its own name
+    id: Annotated[  # noqa: A002 - its own name
+        str, typer.Argument(metavar="ID", help="Its id.", show_default=False)
+    ] = "",
     name: Annotated[str, typer.Option(help="Its name.", show_default=False)] = "",
     about: Annotated[str, typer.Option(help="What it is, in a few sentences.", show_default=False)] = "",
     home: Annotated[
@@ -141,7 +144,7 @@ def contingent(
     session: Session = ctx.obj
     made = porcelain.contingent(
         session.workspace(),
-        id=id,
+        id=id or answer(session, "Id of the contingent (such as lmn)", "ID", accept=contingent_id),
         name=name or answer(session, "Name of the contingent", "--name"),
         about=about,
         home=home,
@@ -157,7 +160,9 @@ def contingent(
 )
 def filter_(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name within your contingent.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Its name within your contingent.", show_default=False)
+    ] = "",
     title: Annotated[str, typer.Option(help="Its title.", show_default=False)] = "",
     about: Annotated[str, typer.Option(help="What it is for.", show_default=False)] = "",
     trust: Annotated[
@@ -180,7 +185,7 @@ def filter_(
     session: Session = ctx.obj
     made = porcelain.filter_(
         session.workspace(),
-        name=name,
+        name=name or answer(session, "Name of the filter (such as weekend)", "NAME", accept=contingent_id),
         title=title or answer(session, "Title", "--title"),
         about=about,
         trust=trust or (),

@@ -179,7 +179,7 @@ def _chosen(names: Sequence[str], view: "Commons") -> list[Any]:
         if not view.filters:
             raise UsageError("there is no filter to build", "write one with `newsrepo new filter`")
         return sorted(view.filters)
-    return [named_filter(name, view.filters) for name in names]
+    return [named_filter(name, view) for name in names]
 
 
 def _day(snapshot: "Snapshot", today: date | None, clock: date) -> tuple[date, str]:

@@ -62,6 +62,10 @@ def import_markdown(
         media_limit=charter.media_limit,
     )
     imported = import_site(source, owner, options)
+    if not (imported.files or imported.findings):
+        raise UsageError(
+            f"there is no Markdown text in {str(source)!r}", "name the folder that holds the site's .md files"
+        )
     with Lock(work.repository.state_dir / "write.lock"):
         written, same, kept = _write(work.root, imported.files, dry_run=dry_run, progress=progress)
     return Brought(

@@ -10,6 +10,7 @@ from newsrepo import ids
 from newsrepo.errors import UsageError
 from newsrepo.ids import Kind
 from newsrepo.porcelain.init import valid
+from newsrepo.porcelain.show import find_path
 from newsrepo.porcelain.slugs import clip, slug_of
 from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace, full_version
@@ -82,6 +83,9 @@ def comment(
     found = view.works.get(ids.ArticleId(target))
     if found is None and ":" not in target:
         raise UsageError(f"no such article: {target!r}", near(target, view.works, "find"))
+    for named in (*([target] if found is None else []), *([reply_to] if reply_to else [])):
+        if find_path(view, named) is None:
+            raise UsageError(f"no such record: {named!r}", "write its id as in comment:abc/2026/reply")
     if found is not None:
         version = full_version(target, version, found.version)
     if kind not in set(t.CommentKind):
@@ -136,14 +140,26 @@ def filter_(
     """
     owner = work.contingent()
     _check(lambda: ids.filter_id(f"{owner}/{name}"), "name")
+    weights = dict(_trust(entry) for entry in trust) or {owner: Weight(1_000_000)}
+    for who in weights:
+        trusted = ids.ContingentId(who.partition("/")[0])
+        if trusted not in work.here.contingents:
+            raise UsageError(
+                f"--trust {who!r}: no such contingent: {trusted!r}",
+                f"write its file first: newsrepo new contingent {trusted}",
+            )
     if select:
-        from newsrepo.porcelain.find import read_query
+        from newsrepo.filters import unknown_names
+        from newsrepo.porcelain.find import pointing, read_query
 
-        read_query(select)
+        query = read_query(select)
+        with pointing(select):
+            for unknown in unknown_names(work.here, query):
+                raise unknown
     record = t.Filter(
         title=title,
         about=about or None,
-        trust=dict(_trust(entry) for entry in trust) or {owner: Weight(1_000_000)},
+        trust=weights,
         select=select,
         limit=limit,
     )

@@ -53,7 +53,10 @@ def show(work: Workspace, what: str, *, at: str = "") -> Shown:
     target, _, version = what.partition("@")
     path = find_path(view, target)
     if path is None:
-        raise UsageError(f"no such record: {target!r}", near(target, view.works, "find"))
+        raise UsageError(
+            f"no such record: {target!r}",
+            near(target, view.works) or "`newsrepo find` lists articles; others go by id or path",
+        )
     place, oid, _ = view.files[path]
     if version and oid != version and not (len(version) >= 8 and oid.startswith(version)):
         if not is_oid(version):

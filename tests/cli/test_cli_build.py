@@ -221,6 +221,14 @@ class TestBuild:
         assert result.exit_code == 3
         assert "nosuch" in result.stderr
 
+    def test_a_filter_that_cannot_be_read_is_not_called_missing(self, commons: Path, run: Run) -> None:
+        put(commons, {"filters/abc/bad.yaml": "title: Bad\nlimit: none\n"})
+        for args in (("build", "abc/bad"), ("find", "--filter", "abc/bad")):
+            result = run(*args, cwd=commons)
+            assert result.exit_code == 3
+            assert "'filters/abc/bad.yaml' cannot be read" in result.stderr
+            assert "`newsrepo check filters/abc/bad.yaml` says why" in result.stderr
+
     def test_a_read_only_place(self, commons: Path, run: Run, tmp_path: Path) -> None:
         if os.geteuid() == 0:
             pytest.skip("root may write anywhere")
@@ -321,6 +329,10 @@ class TestImport:
 
     def test_a_folder_that_is_none(self, commons: Path, run: Run) -> None:
         assert run("import", "markdown", "nowhere", cwd=commons).exit_code == 2
+        (commons / "bare").mkdir()
+        result = run("import", "markdown", str(commons / "bare"), cwd=commons)
+        assert result.exit_code == 2
+        assert "there is no Markdown text in" in result.stderr
 
 
 @pytest.mark.parametrize("verb", [["check"], ["find"], ["build", "abc/daily"], ["show", "abc"]])

@@ -233,7 +233,21 @@ class TestFind:
         assert len(result.stdout.splitlines()) == 2
         assert result.stderr == "5 matches in 5 articles, the first 2 shown\n"
 
-    @pytest.mark.parametrize("query", ["titel:x", "newsworthy>=", "(", '"open', "topic:", "-", "\x1b[2J:x"])
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "titel:x",
+            "newsworthy>=",
+            "(",
+            '"open',
+            "topic:",
+            "-",
+            "\x1b[2J:x",
+            "by:me",
+            "in:abc/no",
+            "acurate>1",
+        ],
+    )
     def test_faults_point_at_their_column(self, commons: Path, run: Run, query: str) -> None:
         result = run("find", "--", query, cwd=commons)
         assert result.exit_code == 2

@@ -108,6 +108,17 @@ def test_init_asks_for_what_it_was_not_told(tmp_path: Path) -> None:
     assert "name: ABC of the docks" in (root / "contingents/abc.yaml").read_text()
 
 
+def test_an_id_that_is_none_is_asked_for_again(tmp_path: Path, commons: Path) -> None:
+    root = tmp_path / "new"
+    code, seen = on_terminal("init", str(root), typed="Harbour commons\nABC!\nabc\nABC of the docks\n")
+    assert code == 0, seen
+    assert "warning: contingent id 'ABC!' is not" in seen
+    assert (root / "contingents/abc.yaml").exists()
+    code, seen = on_terminal("-C", str(commons), "new", "contingent", "--no-edit", typed="L M N\nlmn\nLMN\n")
+    assert code == 0, seen
+    assert "name: LMN" in (commons / "contingents/lmn.yaml").read_text()
+
+
 def test_a_new_article_opens_in_the_editor(commons: Path, tmp_path: Path) -> None:
     editor = tmp_path / "my editor"
     editor.write_text('#!/bin/sh\nprintf "Edited by %s.\\n" "$1" >> "$2"\n')

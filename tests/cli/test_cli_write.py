@@ -172,11 +172,21 @@ class TestNew:
         assert comment.version == blob_id((commons / "articles" / STRIKE / "index.md").read_bytes())
         assert comment.kind is t.CommentKind.QUESTION
 
-    @pytest.mark.parametrize("on", ["abc/2026/dock-strik", "nowhere", "abc/2026/dock-strike@00000000"])
+    @pytest.mark.parametrize(
+        "on", ["abc/2026/dock-strik", "nowhere", "abc/2026/dock-strike@00000000", "filter:abc/nope"]
+    )
     def test_comment_on_nothing(self, commons: Path, run: Run, on: str) -> None:
         result = run("new", "comment", "--on", on, "--text", "x", cwd=commons)
         assert result.exit_code == 2
         assert "hint: " in result.stderr
+        assert not (commons / "comments").exists()
+
+    def test_reply_to_nothing(self, commons: Path, run: Run) -> None:
+        args = ("new", "comment", "--on", STRIKE, "--text", "x", "--reply-to")
+        assert "no such record" in run(*args, "comment:abc/2026/nope", cwd=commons).stderr
+        assert run(*args[:-1], cwd=commons).exit_code == 0
+        assert run(*args, "comment:abc/2026/on-dock-strike", cwd=commons).exit_code == 0
+        assert run("check", cwd=commons).exit_code == 0
 
     def test_contingent_and_filter(self, commons: Path, run: Run) -> None:
         made = run(
@@ -199,6 +209,8 @@ class TestNew:
             (("--select", "newsworthy>="), "in the query at column"),
             (("--trust", "lmn=2"), "not between 0 and 1"),
             (("--trust", "Lmn"), "error: "),
+            (("--trust", "lmn/ann"), "hint: write its file first: newsrepo new contingent lmn"),
+            (("--select", "-newsworty>=3"), "\n  -newsworty>=3\n   ^\n  hint: did you mean 'newsworthy'?"),
         ],
     )
     def test_filters_that_could_not_work_are_not_written(
