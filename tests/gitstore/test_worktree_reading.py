@@ -11,6 +11,7 @@ from hermetic import commit_all, put, run_git
 
 from newsrepo.errors import UnableError
 from newsrepo.gitstore import MemorySnapshot, Repository, blob_id, folders, worktree
+from newsrepo.gitstore.snapshot import content_key
 from newsrepo.gitstore.tree import Caps
 
 FILES = {
