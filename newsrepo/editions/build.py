@@ -18,7 +18,7 @@ from newsrepo.editions.page import Page
 from newsrepo.editions.publish import Memory, Published, Texts, publish
 from newsrepo.errors import UnableError
 from newsrepo.filters import select
-from newsrepo.gitstore.files import Lock
+from newsrepo.gitstore.files import Lock, hold_folder
 from newsrepo.gitstore.snapshot import Snapshot
 from newsrepo.ids import ContingentId, FilterId, Oid
 from newsrepo.location import Finding, Severity
@@ -174,13 +174,15 @@ def _publish(
 ) -> Published:
     name = hashlib.sha256(os.fsencode(out.absolute())).hexdigest()[:24]
     locks = state or out.parent
-    try:
-        locks.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnableError(
-            f"cannot make the folder {str(locks)!r}: {error.strerror}", "nothing was built"
-        ) from error
-    with Lock(locks / f"{name}.lock"):
+    for folder in (locks, out):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnableError(
+                f"cannot make the folder {str(folder)!r}: {error.strerror}", "nothing was built"
+            ) from error
+    # The lock names its holder; the folder is held against builds from elsewhere, or by another name.
+    with Lock(locks / f"{name}.lock"), hold_folder(out):
         return publish(
             in_publishing_order(pages),
             out,

@@ -189,6 +189,35 @@ class Lock:
 
 
 @contextmanager
+def hold_folder(path: str | Path) -> Iterator[None]:
+    """Hold a folder for a ``with`` block, whoever comes by whatever way; nothing is left in it.
+
+    Raises LockedError when it is held, UnableError when it cannot be opened. Where folders cannot be
+    locked (some network file systems) it holds nothing.
+    """
+    import fcntl
+
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise unable("open", path, error, "nothing was changed") from error
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LockedError(
+                f"another process is at work in {os.fspath(path)!r}",
+                "wait until it has ended, then run this again",
+            ) from None
+        except OSError as error:
+            if error.errno not in (errno.ENOTSUP, errno.ENOLCK, errno.EBADF, errno.EINVAL):
+                raise unable("lock", path, error, "nothing was changed") from error
+        yield
+    finally:
+        os.close(file)
+
+
+@contextmanager
 def _writing(target: str, intact: str) -> Iterator[None]:
     try:
         yield
