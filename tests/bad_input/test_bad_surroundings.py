@@ -441,3 +441,26 @@ def test_a_month_that_is_no_file(commons: Path, tmp_path: Path, month: str) -> N
     assert "hint:" in said.err
     assert "secret" not in said.err
     assert secret.read_text() == "Dear me: a secret"
+
+
+def test_builds_from_two_clones_into_one_directory(commons: Path, tmp_path: Path) -> None:
+    """Case 100 where the second run is of another clone: one of them builds, and the edition is whole."""
+    put(commons, {f"articles/abc/2026/n-{n}/index.md": more(f"Text {n}", f"Words {n}.") for n in range(40)})
+    commit_all(commons)
+    roots = (commons, clone_of(commons, tmp_path / "other"))
+    assert newsrepo(commons, "build", "abc/daily", "-o", str(tmp_path / "clean")).code == 0
+    out = tmp_path / "out"
+    for _ in range(3):
+        shutil.rmtree(out, ignore_errors=True)
+        both = [
+            subprocess.Popen(
+                [*PROGRAM, "build", "abc/daily", "-o", str(out), "--force"],
+                cwd=root,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for root in roots
+        ]
+        codes = sorted(process.wait(timeout=60) for process in both)
+        assert codes in ([0, 0], [0, 75])
+        assert pages(out) == pages(tmp_path / "clean")
