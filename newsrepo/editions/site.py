@@ -24,6 +24,9 @@ from newsrepo.ids import ArticleId, Oid
 from newsrepo.location import Finding, Location, Severity
 from newsrepo.records import types as t
 
+WAITING = 5
+"""How many works that wait for their day are named."""
+
 
 def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     """Every file of the edition but its manifest, each path once, ordered by path."""
@@ -45,18 +48,24 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
 
 def warnings(ctx: Context) -> tuple[Finding, ...]:
     """What a publisher should know of this edition before its readers do."""
-    if ctx.filter.edition.url:
-        return ()
-    path = f"filters/{ctx.filter_id}.yaml"
-    return (
-        Finding(
-            "edition-without-url",
-            Location(path),
-            "the edition has no address, so it gets no sitemap, and its feeds have no absolute links",
-            "say under `edition: url:` where it will be published",
-            Severity.WARNING,
-        ),
-    )
+    place = Location(f"filters/{ctx.filter_id}.yaml")
+    found = []
+    if not ctx.filter.edition.url:
+        fact = "the edition has no address, so it gets no sitemap, and its feeds have no absolute links"
+        hint = "say under `edition: url:` where it will be published"
+        found.append(Finding("edition-without-url", place, fact, hint, Severity.WARNING))
+    if t.Format.PRINT in ctx.filter.edition.formats:
+        fact = "no print edition is made yet; `print` under `edition: formats:` changes nothing"
+        hint = "the site has print rules: print its pages"
+        found.append(Finding("no-print-edition", place, fact, hint, Severity.WARNING))
+    early = ctx.selection.early
+    if early:
+        named = ", ".join(early[:WAITING]) + (" …" if len(early) > WAITING else "")
+        wait = "1 work waits" if len(early) == 1 else f"{len(early)} works wait"
+        fact = f"{wait}, dated after {ctx.today}: {named}"
+        hint = "build again on that day, or name the day with --today"
+        found.append(Finding("waiting-works", place, fact, hint, Severity.NOTE))
+    return tuple(found)
 
 
 def _media(edition: Edition) -> Iterator[Page]:

@@ -55,7 +55,7 @@ def show(work: Workspace, what: str, *, at: str = "") -> Shown:
     if path is None:
         raise UsageError(
             f"no such record: {target!r}",
-            near(target, view.works) or "`newsrepo find` lists articles; others go by id or path",
+            near(target, view.works, "find") if ":" not in target else "records go by their id or their path",
         )
     place, oid, _ = view.files[path]
     if version and oid != version and not (len(version) >= 8 and oid.startswith(version)):

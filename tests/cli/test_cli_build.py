@@ -97,6 +97,11 @@ class TestBuild:
         given = json.loads(run("build", "abc/daily", "--json", "--today", "2026-05-02", cwd=commons).stdout)
         assert (given["today"], given["editions"][0]["items"]) == ("2026-05-02", 0)
 
+    def test_works_of_later_days_wait_and_are_named(self, commons: Path, run: Run) -> None:
+        result = run("build", "abc/daily", "--today", "2026-05-02", cwd=commons)
+        assert "note: 1 work waits, dated after 2026-05-02: abc/2026/dock-strike\n" in result.stderr
+        assert "waits" not in run("build", "abc/daily", "--today", "2026-05-03", cwd=commons).stderr
+
     def test_without_a_commit_it_is_of_today_and_says_so(self, empty: Path, run: Run) -> None:
         result = run("build", "abc/daily", cwd=empty)
         assert result.exit_code == 0

@@ -26,6 +26,9 @@ def as_text(out: Out, done: Editions, here: str) -> None:
     """``here``: the folder of the command; a site inside it is named from there, as one would type it."""
     for edition in done.editions:
         for w in edition.warnings:
+            if w["severity"] == "note":
+                out.word(f"note: {w['message']}\n  hint: {w['hint']}")
+                continue
             where = f"{w['source']}:" if w["source"] else ""
             out.warn(f"{where}{w['path']}:{w['line']}:{w['col']}: {w['rule']}: {w['message']}", w["hint"])
     for edition in done.editions:
