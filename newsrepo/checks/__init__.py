@@ -7,9 +7,14 @@ from collections.abc import Sequence
 
 from newsrepo.checks import (
     answers,
+    authors,
+    compatible,
     contingents,
     copies,
+    credit_links,
+    current,
     cycles,
+    dropped,
     filters,
     ids,
     licenses,
@@ -29,9 +34,14 @@ __all__ = ["RULES", "Commons", "Known", "Rule", "run"]
 
 RULES: tuple[Rule, ...] = (
     answers.RULE,
+    authors.RULE,
+    compatible.RULE,
     contingents.RULE,
     copies.RULE,
+    credit_links.RULE,
+    current.RULE,
     cycles.RULE,
+    dropped.RULE,
     filters.RULE,
     ids.RULE,
     licenses.RULE,

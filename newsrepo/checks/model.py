@@ -6,8 +6,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from newsrepo.commons.model import CommonsView
+from newsrepo.credit import Texts
 from newsrepo.gitstore.snapshot import Snapshot
-from newsrepo.ids import ContingentId, Kind, Oid
+from newsrepo.ids import ArticleId, ContingentId, Kind, Oid
 from newsrepo.location import Finding, Severity
 from newsrepo.records import Place
 from newsrepo.records import types as t
@@ -85,6 +86,13 @@ class Scope(Protocol):
 
     def knows(self, oids: Collection[Oid]) -> frozenset[Oid]:
         """Those of the blobs that stand in this commons, are kept as sources, or lie in the repository."""
+
+    def kept(self, work: ArticleId) -> frozenset[Oid]:
+        """The texts that a work keeps as its sources, whatever part is asked about."""
+
+    @property
+    def cited(self) -> Texts:
+        """What the texts at hand say as to credit: every work as it stands, and all that are kept."""
 
     def nearest(self, wanted: str) -> str:
         """A hint that names the id that was most likely meant, if one is close."""

@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from newsrepo.checks.model import Commons, File, Known
-from newsrepo.ids import ContingentId, Kind, Oid
+from newsrepo.credit import Texts
+from newsrepo.ids import ArticleId, ContingentId, Kind, Oid
 from newsrepo.records import parse
 from newsrepo.records import types as t
 from newsrepo.records.text import MAX_TEXT
@@ -82,6 +83,28 @@ class Whole:
         if rest and self._known is not None:
             here |= rest & frozenset(self._known(rest))
         return here
+
+    @cached_property
+    def _kept(self) -> dict[str, set[Oid]]:
+        found: dict[str, set[Oid]] = {}
+        for file in self._by_kind.get(Kind.SOURCE, ()):
+            found.setdefault(file.place.path.rpartition("/sources/")[0], set()).add(file.oid)
+        return found
+
+    def kept(self, work: ArticleId) -> frozenset[Oid]:
+        """The texts that a work keeps as its sources, whatever part is asked about."""
+        return frozenset(self._kept.get(f"articles/{work}", ()))
+
+    @cached_property
+    def cited(self) -> Texts:
+        """What the texts at hand say as to credit: every work as it stands, and all that are kept."""
+        kept = frozenset().union(*self._kept.values())
+        return Texts(self.commons.works, kept, self._read)
+
+    def _read(self, oids: Collection[Oid]) -> Iterator[tuple[Oid, bytes]]:
+        for blob in self.commons.snapshot.read(oids, MAX_TEXT):
+            if blob.data is not None:
+                yield blob.oid, blob.data
 
     @cached_property
     def _blobs(self) -> frozenset[Oid]:

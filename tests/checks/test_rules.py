@@ -203,7 +203,7 @@ CASES: list[tuple[str, dict[str, str | bytes | None], list[tuple[str, str]]]] = 
             ARTICLE: post(based_on=f"\n  - article: abc/2026/two\n    version: {V1}\n    relation: quote"),
             f"articles/abc/2026/two/sources/{V1}.md": ONE,
         },
-        [("derivation-cycle", f"{ARTICLE}:7:14")],
+        [("derivation-cycle", f"{ARTICLE}:7:14"), ("wrong-version", f"{ARTICLE}:8:14")],
     ),
     (
         "orphans",
