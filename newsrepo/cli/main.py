@@ -24,12 +24,15 @@ VERBS: dict[str, dict[str, str]] = {
     "Start and write": {
         "init": "Start a new commons in a directory.",
         "new": "Write a new article, comment, contingent or filter.",
+        "rewrite": "Start your own version of an article, with credit and source in place.",
         "rate": "Rate an article on one or more axes.",
         "import": "Bring in articles from elsewhere.",
     },
     "Look": {
         "find": "Find articles with a query.",
         "show": "Show one record.",
+        "versions": "List all versions of a story: its works, and each work's revisions.",
+        "diff": "Show two versions of an article passage by passage.",
         "credits": "Draw what an article is based on, and what is based on it.",
     },
     "Prove": {

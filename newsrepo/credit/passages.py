@@ -110,6 +110,16 @@ def compare(old: str, new: str) -> Comparison:
     return _Comparing(passages(old), passages(new)).run()
 
 
+def abreast(old: str, new: str) -> Comparison:
+    """Two texts in different languages: the first passage beside the first and so on, no words compared."""
+    a, b = passages(old), passages(new)
+    both = min(len(a), len(b))
+    found = [Passage(Fate.CHANGED, a[n], b[n], n + 1, n + 1) for n in range(both)]
+    found += [Passage(Fate.DROPPED, a[n], "", n + 1, 0) for n in range(both, len(a))]
+    found += [Passage(Fate.ADDED, "", b[n], 0, n + 1) for n in range(both, len(b))]
+    return Comparison(tuple(found), len(a) + len(b))
+
+
 # Letters of scripts that put no blanks between words (kana, Han, Hangul, Thai, Lao) stand for themselves.
 _ALONE = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0eff"
 _TOKENS = re.compile(rf"\s+|[{_ALONE}]|[^\s{_ALONE}]+")

@@ -48,6 +48,7 @@ class Repository:
         self.git_dir = git_dir
         self.common_dir = common_dir
         self._git = Git(str(root), str(git_dir), str(root))
+        self._histories: dict[Oid, History] = {}
 
     @classmethod
     def discover(cls, start: Path) -> Self:
@@ -143,7 +144,11 @@ class Repository:
 
     def history(self, commit: Oid) -> History:
         """The revisions of every article up to a commit, by full id; git is asked for it once."""
-        return history(self._git, commit, self.state_dir / "history", self.common_dir / "shallow")
+        found = self._histories.get(commit)
+        if found is None:
+            found = history(self._git, commit, self.state_dir / "history", self.common_dir / "shallow")
+            self._histories[commit] = found
+        return found
 
     def worktree_stamp(self) -> Stamp:
         """A cheap identity of the working tree and HEAD; see Stamp. Starts no process in the common case."""
