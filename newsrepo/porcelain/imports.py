@@ -45,7 +45,7 @@ def import_markdown(
     from newsrepo.importers.markdown import import_site
     from newsrepo.importers.model import Options
 
-    owner = work.contingent()
+    owner = work.writer()
     if not source.is_dir():
         raise UsageError(f"{str(source)!r} is not a folder", "name the folder of the site's sources")
     charter = work.here.charter

@@ -46,7 +46,7 @@ def article(
 
     Raises UsageError.
     """
-    owner = work.contingent()
+    owner = work.writer()
     lang = lang or _lang(work, owner)
     record = t.Article(
         title=title,
@@ -77,7 +77,7 @@ def comment(
     body: str = "",
 ) -> Made:
     """A comment on a record, at the version that stands now where that is an article. Raises UsageError."""
-    owner = work.contingent()
+    owner = work.writer()
     view = work.here
     target, _, version = on.partition("@")
     found = view.works.get(ids.ArticleId(target))
@@ -138,7 +138,7 @@ def filter_(
 
     ``trust`` are texts ``WHO`` or ``WHO=WEIGHT``, WHO a contingent or one of its raters.
     """
-    owner = work.contingent()
+    owner = work.writer()
     _check(lambda: ids.filter_id(f"{owner}/{name}"), "name")
     weights = dict(_trust(entry) for entry in trust) or {owner: Weight(1_000_000)}
     for who in weights:

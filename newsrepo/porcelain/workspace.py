@@ -90,6 +90,15 @@ class Workspace:
         except IdError as error:
             raise UsageError(f"{where}: {error}") from None
 
+    def writer(self) -> ContingentId:
+        """The contingent in whose name something is written. Raises UsageError where it has no file yet."""
+        owner = self.contingent()
+        if not os.path.lexists(self.root / "contingents" / f"{owner}.yaml"):
+            raise UsageError(
+                f"no such contingent: {owner!r}", f"write its file first: newsrepo new contingent {owner}"
+            )
+        return owner
+
     def rater(self, given: str = "") -> RaterId:
         """Who rates: ``given`` (``--rater``), environment, then git config. Raises UsageError.
 

@@ -226,10 +226,13 @@ class TestNew:
             result = run("new", "article", "--title", f"T{len(list(commons.rglob('*')))}", *args, cwd=commons)
             return result.stdout.split("/")[1] if result.exit_code == 0 else result.stderr
 
+        put(commons, {"contingents/env.yaml": "name: Env\n", "contingents/opt.yaml": "name: Opt\n"})
         assert owner() == "abc"
         monkeypatch.setenv("NEWSREPO_CONTINGENT", "env")
         assert owner() == "env"
         assert owner("--as", "opt") == "opt"
+        assert "no such contingent: 'nobody'\n  hint: write its file first" in owner("--as", "nobody")
+        assert not (commons / "articles/nobody").exists()
         monkeypatch.delenv("NEWSREPO_CONTINGENT")
         run_git(commons, "config", "--unset", "newsrepo.contingent")
         assert "cannot tell which contingent" in owner()
