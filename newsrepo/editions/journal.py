@@ -56,6 +56,16 @@ def _read_plan(data: bytes) -> _Plan | None:
     return plan if plan.stays_inside else None
 
 
+def begun_names(out: Path) -> frozenset[str]:
+    """The names at the top of ``out`` that a killed first run may have left there, by its own journal."""
+    try:
+        plan = _read_plan(read_plain(out / STAGE / _JOURNAL))
+    except OSError:
+        plan = None
+    moved = (path.partition("/")[0] for _, path in plan.moves) if plan else ()
+    return frozenset([STAGE, *moved])
+
+
 class Stage:
     """The stage of one output directory; opening it finishes or sweeps what an earlier run left."""
 

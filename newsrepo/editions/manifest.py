@@ -26,7 +26,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What ``manifest.json`` says. ``files`` holds the SHA-256 of every other file of the edition.
 
     ``unverifiable`` is empty when the edition can be rebuilt from ``sources`` alone, else the reason why
-    not. ``filter`` is None for the page that lists several editions. ``content`` is the identity of everything that was read, whatever it was read from.
+    not. ``filter`` is None for the page that lists several editions. ``content`` is the identity of all
+    that was read, whatever it was read from.
     """
 
     version: int = VERSION

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from newsrepo.editions.journal import STAGE, Stage
+from newsrepo.editions.journal import Stage, begun_names
 from newsrepo.editions.manifest import NAME, read_manifest
 from newsrepo.editions.page import Page
 from newsrepo.editions.workers import can_fork, in_workers
@@ -149,14 +149,14 @@ def publish(
 
 
 def is_ours(out: Path) -> bool:
-    """Whether a directory may be published into: absent, empty, or holding an edition of ours."""
+    """Whether a directory may be published into: absent, empty, or with an edition, even a begun one."""
     try:
         names = os.listdir(out)
     except FileNotFoundError:
         return True
     except NotADirectoryError:
         return False
-    return not names or STAGE in names or read_manifest(out) is not None
+    return read_manifest(out) is not None or set(names) <= begun_names(out)
 
 
 def _present(out: Path, kept: dict[str, Kept]) -> dict[str, Kept]:

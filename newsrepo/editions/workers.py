@@ -1,4 +1,4 @@
-"""Share work among processes forked from this one: they inherit what they need, so nothing is pickled to them.
+"""Share work among processes forked from this one: they inherit what they need, and nothing is pickled.
 
 The standard pools hand out work through locks and threads; here each worker has a fixed share and a pipe
 of its own, so none can wait for another, and all end by themselves when their parent does.

@@ -121,7 +121,8 @@ class _Walk:
         near = near or nearest(name, fields)
         hint = f"did you mean {quoted(near)}?" if near else f"known keys here: {_listed(fields)}"
         if "extra" in fields:
-            hint += "; keys of your own go under `extra:`"
+            hint += " Keys" if near else "; keys"
+            hint += " of your own go under `extra:`"
         self.faults.append(Fault("unknown-key", line, col, f"there is no key {quoted(name)} here", hint))
 
     def not_mapping(self, node: Node, key: str) -> None:

@@ -15,8 +15,8 @@ from newsrepo.gitstore.snapshot import RECORD_ROOTS
 
 PROJECT = Path(__file__).parents[2]
 README = PROJECT / "README.md"
-_BLOCK = re.compile(r"```console\n(.*?)```\n", re.S)
-_COMMAND = re.compile(r"^\$ (.+)$", re.M)
+_BLOCK = re.compile(r"```console\n(.*?)```\n", re.DOTALL)
+_COMMAND = re.compile(r"^\$ (.+)$", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")

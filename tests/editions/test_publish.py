@@ -269,6 +269,35 @@ def test_whose_directory_it_is(tmp_path: Path) -> None:
     assert [is_ours(tmp_path / name) for name in names] == [True, True, False, False, True]
 
 
+def test_a_folder_with_a_planted_stage_is_not_ours(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("x")
+    (tmp_path / STAGE).mkdir()
+    assert not is_ours(tmp_path)
+    (tmp_path / STAGE / "journal").write_bytes(b"junk")
+    assert not is_ours(tmp_path)
+
+
+def test_a_first_run_killed_among_its_renames_is_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, replace, calls = tmp_path / "out", os.replace, iter(range(100))
+
+    def failing(source: str, target: str) -> None:
+        if next(calls) == 2:
+            raise OSError(errno.EIO, "broken")
+        replace(source, target)
+
+    monkeypatch.setattr(journal.os, "replace", failing)
+    with pytest.raises(UnableError):
+        put([page("a", "1"), page("b", "2")], out)
+    monkeypatch.undo()
+    assert (out / "a").exists()
+    assert not (out / NAME).exists()
+    assert is_ours(out)
+    put([page("a", "1"), page("b", "2")], out)
+    assert sorted(tree(out)) == ["a", "b", NAME]
+
+
 @pytest.mark.parametrize("path", ["../x", "/x", "a/../x", "..", "a/..", "./a", "a\nb", "", "a\\b", "C:x"])
 def test_a_hostile_manifest_deletes_nothing_outside(tmp_path: Path, path: str) -> None:
     assert not is_safe_path(path)
