@@ -31,6 +31,7 @@ class Texts:
 
     def __init__(self, works: Mapping[ArticleId, Work], kept: Collection[Oid], read: Read) -> None:
         self._works = {work.version: work for work in works.values()}
+        self._named: dict[str, frozenset[tuple[str, str]]] = {}
         self._older = dict(_older(sorted(set(kept) - self._works.keys()), read))
 
     def get(self, version: str) -> Cited | None:
@@ -44,6 +45,14 @@ class Texts:
         """What that text says it is based on; nothing when it is not at hand."""
         found = self._works.get(Oid(version)) or self._older.get(Oid(version))
         return () if found is None else found.based_on
+
+    def named(self, version: str) -> frozenset[tuple[str, str]]:
+        """The same as pairs of article and version, without order."""
+        found = self._named.get(version)
+        if found is None:
+            stated = self.based_on(version)
+            found = self._named[version] = frozenset((d.article, d.version) for d in stated)
+        return found
 
 
 def _older(wanted: list[Oid], read: Read) -> Iterator[tuple[Oid, Cited]]:

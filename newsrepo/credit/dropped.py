@@ -6,7 +6,7 @@ every kept text is the one that hashes, and an author writes no line for what su
 """
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 
 from msgspec import Struct
 
@@ -78,19 +78,16 @@ def dropped(
         return ()
     known = credited(work, texts, kept)
     found: dict[ArticleId, Dropped] = {}
-    seen: set[tuple[str, str]] = set()
+    seen = {(d.article, d.version) for d in work.based_on}
     links = deque(_Link(ArticleId(d.article), Oid(d.version), at) for at, d in enumerate(work.based_on))
     while links:
         link = links.popleft()
-        if (link.article, link.version) in seen:
-            continue
-        seen.add((link.article, link.version))
-        for source, version, cited in _named(link, works, texts):
+        for source, version, cited in _named(link, works, texts, seen):
             name = ArticleId(source.article)
-            if name == work.id:
-                continue
-            if name in known:
-                links.append(_Link(name, Oid(source.version), link.at, link))
+            if name in known or name == work.id:
+                seen.add((name, source.version))
+                if name != work.id:
+                    links.append(_Link(name, Oid(source.version), link.at, link))
             elif name not in found or (cited and not found[name].cited):
                 found[name] = Dropped(work.id, name, link.at, link.way(), version, cited)
                 if len(found) == MAX_DROPPED:
@@ -99,14 +96,19 @@ def dropped(
 
 
 def _named(
-    link: _Link, works: Mapping[ArticleId, Work], texts: Texts
+    link: _Link, works: Mapping[ArticleId, Work], texts: Texts, seen: Set[tuple[str, str]]
 ) -> Iterator[tuple[Derivation, Oid, bool]]:
-    """What the cited text names, and the parent that its article names now, with the text that says so."""
-    for source in texts.based_on(link.version):
-        yield source, link.version, True
+    """What the cited text names and was not seen, then the parent that its article names now: each with the
+    text that says so, and whether that is the one cited."""
+    # As sets first: in a dense web of quotations almost everything was seen before.
+    if not texts.named(link.version) <= seen:
+        for source in texts.based_on(link.version):
+            if (source.article, source.version) not in seen:
+                yield source, link.version, True
     now = works.get(link.article)
-    if now is not None and now.version != link.version and now.parent is not None:
-        yield now.parent, now.version, False
+    parent = None if now is None or now.version == link.version else now.parent
+    if now is not None and parent is not None and (parent.article, parent.version) not in seen:
+        yield parent, now.version, False
 
 
 def forgotten(work: Work, works: Mapping[ArticleId, Work], texts: Texts) -> Iterator[tuple[int, ArticleId]]:

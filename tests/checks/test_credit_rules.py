@@ -1,5 +1,7 @@
 """Credit that holds: chains of any length, authors, licences, sources that moved on, links that lead elsewhere."""
 
+import time
+
 import pytest
 
 from newsrepo.checks import run
@@ -146,6 +148,28 @@ class TestDroppedCredit:
         world.add("b", ("all", "quote"))
         world.add("c", ("b", "quote"))
         assert world.told() == [("c", "dropped-credit", "error")] * MAX_DROPPED
+
+    def test_a_dense_web_of_quotations_costs_little(self) -> None:
+        world = World()
+        names = [f"n{number}" for number in range(120)]
+        for at, name in enumerate(names):
+            world.add(name, *((other, "quote") for other in names[:at]), keep="-")
+        files = {path: text.encode() for path, text in world.files.items()}
+        view = open_commons(MemorySnapshot(files), Index.memory())
+        assert len(view.works) == len(names)
+        start = time.process_time()
+        assert [f for f in run(view) if f.rule == "dropped-credit"] == []
+        assert time.process_time() - start < 10
+
+    def test_a_chain_of_a_thousand_is_followed_without_recursion(self) -> None:
+        world = World()
+        world.add("n0")
+        for number in range(1, 1000):
+            world.add(f"n{number}", (f"n{number - 1}", "rewrite"))
+        assert world.found("articles/n1", "articles/n2") == []
+        assert {f.rule for f in world.found("articles/n999")} == {"dropped-credit"}
+        world.add("end", ("n999", "quote"), keep=" ".join(f"n{number}" for number in range(999)))
+        assert world.found("articles/end") == []
 
     def test_only_the_wanted_folders_are_told_of(self, world: World) -> None:
         world.add("d", ("c", "quote"))
