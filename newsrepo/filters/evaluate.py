@@ -98,9 +98,7 @@ class Evaluator:
             scores = self._scores(node.axis)
             rated = among & scores.keys()
             true = frozenset(
-                work
-                for work in rated
-                if compare((score := scores[work]).num * MILLION, number * score.den)
+                work for work in rated if compare((score := scores[work]).num * MILLION, number * score.den)
             )
         else:
             said = self._said(node.axis)

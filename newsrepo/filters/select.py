@@ -186,9 +186,7 @@ def _others(
 
 
 def _trust(view: CommonsView, known: Notes, content: t.Filter) -> Trust:
-    return known.answer(
-        ("trust", _digest(content)), Trust, lambda: trusted(content, view.contingents)
-    )
+    return known.answer(("trust", _digest(content)), Trust, lambda: trusted(content, view.contingents))
 
 
 def _stories(known: Notes, content: t.Filter, order: Iterable[ArticleId]) -> list[list[ArticleId]]:

@@ -109,9 +109,7 @@ def _limited(mine: list[Share], trust: Trust) -> list[Share]:
     if inherited <= limit:
         return mine
     part = limit / inherited
-    return [
-        replace(s, weight=s.weight * part) if s.via else s for s in mine if limit or not s.via
-    ]
+    return [replace(s, weight=s.weight * part) if s.via else s for s in mine if limit or not s.via]
 
 
 def _unit(trust: Trust) -> int:

@@ -16,6 +16,8 @@ the symbol it makes, how many symbols it takes. ``SHIFT``, ``REDUCE``: for each 
 does, the next state or the rule. ``GOTO``: for each state the state after each symbol. The first
 state is 0, the accepting one ``END``.
 """
+
+# fmt: off
 '''
 
 

@@ -47,9 +47,7 @@ def misplaced(name: str, text: str, column: int, before: Sequence[tuple[str, int
     if name == "OP":
         return QueryError(f"{text!r} has no axis before it", column, _COMPARE)
     if name == "OR" or last == "OR":
-        return QueryError(
-            "OR needs something on both sides", column if name == "OR" else at, RESERVED["OR"]
-        )
+        return QueryError("OR needs something on both sides", column if name == "OR" else at, RESERVED["OR"])
     if name == "RPAR" and last == "(":
         return QueryError("nothing stands between these parentheses", at, "remove them")
     if name == "RPAR":

@@ -6,6 +6,8 @@ does, the next state or the rule. ``GOTO``: for each state the state after each 
 state is 0, the accepting one ``END``.
 """
 
+# fmt: off
+
 TERMINALS: tuple[tuple[str, str], ...] = (
     ('OR', 'OR(?![^\\s()])'),
     ('NOT', '-(?=[^\\s)])'),
