@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import chain
 
 from msgspec import Struct
 
@@ -122,6 +123,7 @@ def abreast(old: str, new: str) -> Comparison:
 
 # Letters of scripts that put no blanks between words (kana, Han, Hangul, Thai, Lao) stand for themselves.
 _ALONE = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0eff"
+_LETTERS = re.compile(f"[{_ALONE}]")
 _TOKENS = re.compile(rf"\s+|[{_ALONE}]|[^\s{_ALONE}]+")
 
 
@@ -150,6 +152,11 @@ def _is_mark(char: str) -> bool:
 
 def _is_word(token: str) -> bool:
     return not token.isspace() and not (len(token) == 1 and _is_mark(token))
+
+
+def _words(text: str) -> list[str]:
+    """The words by which passages are told to resemble each other, marks left on them: this must be fast."""
+    return tokens(text) if _LETTERS.search(text) else text.split()
 
 
 def _count(text: str) -> int:
@@ -248,17 +255,15 @@ class _Comparing:
     def _common(self, i: int, j: int) -> int:
         """How many words two passages share if that is half of them or more; otherwise 0."""
         one, other = self._bag(self.bags_a, self.old, i), self._bag(self.bags_b, self.new, j)
-        if len(one) > len(other):
-            one, other = other, one
-        if not self.meter.take(len(one) + 1):
+        if not self.meter.take(min(len(one), len(other)) + 1):
             return 0
-        shared = sum(min(number, other[word]) for word, number in one.items() if word in other)
+        shared = sum([min(one[word], other[word]) for word in one.keys() & other.keys()])
         return shared if 4 * shared >= one.total() + other.total() else 0
 
     def _bag(self, bags: dict[int, Counter[str]], texts: Sequence[str], at: int) -> Counter[str]:
         bag = bags.get(at)
         if bag is None:
-            words = [token for token in tokens(texts[at]) if _is_word(token)]
+            words = _words(texts[at])
             bag = bags[at] = Counter(words)
             self.meter.spent += len(words)
         return bag
@@ -267,19 +272,23 @@ class _Comparing:
         """Passages elsewhere that share runs of words, each paired with the one that shares the most."""
         if not left_a or not left_b:
             return []
+        runs_a = [self._runs(self.old[i]) for i in left_a]
+        runs_b = [self._runs(self.new[j]) for j in left_b]
+        if set().union(*runs_a).isdisjoint(chain.from_iterable(runs_b)):
+            return []
         where: dict[tuple[str, ...], list[int]] = {}
-        for j in left_b:
-            for run in self._runs(self.new[j]):
+        for j, runs in zip(left_b, runs_b, strict=True):
+            for run in runs:
                 there = where.setdefault(run, [])
                 if len(there) <= _COMMON:
                     there.append(j)
         found = []
         taken: set[int] = set()
-        for i in left_a:
+        for i, runs in zip(left_a, runs_a, strict=True):
             votes: Counter[int] = Counter()
-            for run in self._runs(self.old[i]):
-                there = where.get(run, [])
-                if len(there) <= _COMMON:  # what stands everywhere tells nothing
+            for run in runs:
+                there = where.get(run)
+                if there is not None and len(there) <= _COMMON:  # what stands everywhere tells nothing
                     votes.update(there)
             for j, _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:_COMMON]:
                 if j not in taken and self._common(i, j):
@@ -289,9 +298,9 @@ class _Comparing:
         return found
 
     def _runs(self, text: str) -> list[tuple[str, ...]]:
-        words = [token for token in tokens(text) if _is_word(token)]
+        words = _words(text)
         self.meter.spent += len(words)
-        return [tuple(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)]
+        return list(zip(*(words[at:] for at in range(_SHINGLE)), strict=False))
 
     def _told(
         self, spine: list[Pair], changed: list[Pair], moved: list[Pair], left_a: list[int], left_b: list[int]
@@ -300,8 +309,8 @@ class _Comparing:
         steps = sorted([*spine, *changed])
         new_after = [j for _, j in steps]
         rows += [(j, 1, Passage(Fate.SAME, self.old[i], self.new[j], i + 1, j + 1)) for i, j in spine]
-        rows += [(j, 1, self._words(Fate.CHANGED, i, j)) for i, j in changed]
-        rows += [(j, 1, self._words(Fate.MOVED, i, j)) for i, j in moved]
+        rows += [(j, 1, self._told_apart(Fate.CHANGED, i, j)) for i, j in changed]
+        rows += [(j, 1, self._told_apart(Fate.MOVED, i, j)) for i, j in moved]
         rows += [(j, 1, Passage(Fate.ADDED, "", self.new[j], 0, j + 1)) for j in left_b]
         at = 0
         for i in left_a:
@@ -312,7 +321,7 @@ class _Comparing:
         rows.sort(key=lambda row: row[:2])  # stable: the dropped keep the order they stood in
         return [passage for _, _, passage in rows]
 
-    def _words(self, fate: Fate, i: int, j: int) -> Passage:
+    def _told_apart(self, fate: Fate, i: int, j: int) -> Passage:
         old, new = self.old[i], self.new[j]
         pieces = () if self.a[i] == self.b[j] else _pieces(old, new, self.meter)
         return Passage(fate, old, new, i + 1, j + 1, pieces)
