@@ -163,6 +163,10 @@ class Listed:
         return self._key or content_key(self.entries)
 
 
+_SAME_MOMENT = 2_000_000_000
+"""Nanoseconds for which a listing may rest on what a stamp saw."""
+
+
 class Worktree:
     """Looks at one working tree; shared by the snapshot and the stamp."""
 
@@ -181,11 +185,14 @@ class Worktree:
         self._ignored = ignored
         self._algorithm = algorithm
         self._caps = caps
+        self._stamped: tuple[Survey, bool] | None = None
 
     def stamp(self, standing_on: str) -> Stamp:
         """See Stamp; ``standing_on`` names the commit. Reads no file but the cache and starts no process."""
         kept = self._load()
-        survey = self._look_again(kept) or self._look()
+        again = self._look_again(kept)
+        survey = again or self._look()
+        self._stamped = survey, again is not None
         seen = (
             standing_on,
             self._rules(),
@@ -200,12 +207,19 @@ class Worktree:
         return Stamp(hashlib.sha256(_pack(seen)).hexdigest(), racy)
 
     def listed(self) -> Listed:
-        """Every regular file under the record roots that git does not ignore, and what was odd."""
+        """Every regular file under the record roots that git does not ignore, and what was odd.
+
+        Lists what a stamp saw just before, so that both speak of the same moment and look once.
+        """
         kept = self._load()
-        again = self._look_again(kept)
-        survey = again or self._look()
+        stamped, self._stamped = self._stamped, None
+        if stamped and 0 <= time.time_ns() - stamped[0].moment < _SAME_MOMENT:
+            survey, again = stamped
+        else:
+            looked = self._look_again(kept)
+            survey, again = looked or self._look(), looked is not None
         rules = self._rules()
-        same = kept is not None and again is not None and kept.rules == rules
+        same = kept is not None and again and kept.rules == rules
         ignored = kept.ignored if kept and same else self._ignored()
         left_out = _Ignored(ignored)
         if kept and same and self._unchanged(kept, survey, left_out):
