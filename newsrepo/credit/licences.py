@@ -3,9 +3,9 @@
 Sources: the legal codes themselves, and what Creative Commons says of them under "If I derive or adapt
 material offered under a Creative Commons license, which CC license(s) can I use?" (its FAQ) and "Compatible
 Licenses". BY-SA and BY-NC-SA 2.0 and later: the same elements in the same or a later version; 1.0: in 1.0
-only; ND: nothing. BY-SA 4.0 also names the Free Art License 1.3 (both ways) and the GPL 3.0 (one way, no
-later version). The Open Government Licence 3.0 names CC-BY 4.0. GFDL: the same version or, with "or-later",
-a later.
+only; ND: nothing. On the list that BY-SA 4.0 refers to stand the Free Art License 1.3 (both ways, 2014) and
+the GPL 3.0 (one way, no later version, 2015). The Open Government Licence 3.0 names CC-BY 4.0. GFDL: the same
+version or, with "or-later", a later one.
 """
 
 import re
