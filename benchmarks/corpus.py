@@ -62,7 +62,7 @@ class Piece:
     place: str
     summary: str
     body: str
-    parent: tuple[str, str] | None
+    parent: tuple[str, str, str] | None
 
     def markdown(self) -> bytes:
         """The article as newsrepo keeps it."""
@@ -72,6 +72,7 @@ class Piece:
             f"date: {self.date}",
             "authors:",
             f"- {self.author}",
+            *([f"- {self.parent[2]}"] if self.parent else []),
             "lang: en",
             f"summary: {self.summary}",
             "topics:",
@@ -100,7 +101,7 @@ def pieces(count: int, seed: int = 1) -> Iterator[Piece]:
     chance = random.Random(seed)
     letters = "etaoinshrdlucmfwypvbgkq"
     words = ["".join(chance.choices(letters, k=chance.randint(2, 10))) for _ in range(20_000)]
-    last: tuple[str, str] | None = None
+    last: tuple[str, str, str] | None = None
     for number in range(count):
         contingent = CONTINGENTS[number % len(CONTINGENTS)]
         year = 2017 + number * 10 // count
@@ -126,7 +127,7 @@ def pieces(count: int, seed: int = 1) -> Iterator[Piece]:
             body="\n\n".join(paragraphs) + "\n",
             parent=last if number % 20 == 19 else None,
         )
-        last = (piece.id, blob(piece.markdown()))
+        last = (piece.id, blob(piece.markdown()), piece.author)
         yield piece
 
 
@@ -204,7 +205,7 @@ def write_hugo(root: Path, made: list[Piece], raters: int = 6) -> None:
             "title": piece.title,
             "date": piece.date,
             "summary": piece.summary,
-            "authors": [piece.author],
+            "authors": [piece.author, *([piece.parent[2]] if piece.parent else [])],
             "topics": list(piece.topics),
             "places": [piece.place],
             "contingents": [piece.id.partition("/")[0]],
