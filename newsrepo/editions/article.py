@@ -164,7 +164,7 @@ def _comments(edition: Edition, work: Work, blobs: Mapping[Oid, bytes], way: str
         if body_md is None:
             continue
 
-        def resolve(target: ArticleId, version: str) -> markdown.Resolved:  # noqa: ARG001
+        def resolve(target: ArticleId, version: str) -> markdown.Resolved:  # noqa: ARG001 - comments name no version
             here = target in edition.places
             return markdown.Resolved(f"{way}{names.article_page(target)}" if here else "")
 

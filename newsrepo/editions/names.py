@@ -18,7 +18,7 @@ _RTL_LANGS = frozenset(
 )
 _RTL_SCRIPTS = frozenset(["arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg"])
 _MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
+    "January February March April May June July August September October November December".split()  # noqa: SIM905 - reads better
 )
 _WORDS = re.compile(r"[a-z0-9]+")
 

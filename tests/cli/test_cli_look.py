@@ -164,7 +164,7 @@ class TestCheck:
     def test_an_empty_repository_and_a_detached_head(
         self, make_repo: object, commons: Path, run: Run
     ) -> None:
-        bare_bones = make_repo({}, commit=False)  # type: ignore[operator]
+        bare_bones = make_repo({}, commit=False)
         result = run("check", cwd=bare_bones)
         assert result.exit_code in (0, 1)
         assert "Traceback" not in result.output

@@ -76,7 +76,7 @@ def charter(**changes: object) -> t.Charter:
         },
         "rule": t.Rule(ratio=Ratio(2, 3), of=t.Base.CAST, quorum=t.Quorum(ratio=Ratio(1, 2))),
     }
-    return t.Charter(**{**values, **changes})  # type: ignore[arg-type] # a test's own words
+    return t.Charter(**{**values, **changes})
 
 
 def article(title: str = "A title", **changes: object) -> t.Article:
@@ -87,7 +87,7 @@ def article(title: str = "A title", **changes: object) -> t.Article:
         "license": "CC0-1.0",
         "body": "Some words.\n",
     }
-    return t.Article(**{**values, **changes})  # type: ignore[arg-type] # a test's own words
+    return t.Article(**{**values, **changes})
 
 
 @dataclass(frozen=True)
@@ -232,5 +232,5 @@ def planned(fake: Fake) -> dict[str, Page]:
 
 
 def rendered(page: Page, ctx: Context) -> bytes:
-    blobs = ctx.commons.blobs  # type: ignore[attr-defined] # the View above has them
+    blobs = ctx.commons.blobs
     return page.render({need: blobs[need] for need in page.needs})

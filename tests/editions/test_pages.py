@@ -44,7 +44,7 @@ def picture(data: bytes = PICTURE, **changes: object) -> t.Media:
         "creator": "Moss",
         "license": "CC0-1.0",
     }
-    return t.Media(**{**values, **changes})  # type: ignore[arg-type] # a test's own words
+    return t.Media(**{**values, **changes})
 
 
 def standing(work: str, contingent: str, mean: int, *, raters: int = 1, carried: bool = False) -> Standing:

@@ -50,7 +50,7 @@ def manifest(files: dict[str, str]) -> bytes:
 
 
 def put(pages: list[Page], out: Path, memory: Path | None = None, **options: object) -> Published:
-    return publish(pages, out, texts=texts, manifest=manifest, memory=Memory(memory), **options)  # type: ignore[arg-type]  # options are forwarded
+    return publish(pages, out, texts=texts, manifest=manifest, memory=Memory(memory), **options)
 
 
 def tree(out: Path) -> dict[str, bytes]:

@@ -27,7 +27,7 @@ STYLE = (find_templates() / "style.css").read_text()
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
 def test_templates_declare_nothing_safe_and_quote_every_attribute(path: object) -> None:
-    source = path.read_text()  # type: ignore[attr-defined] # a Path
+    source = path.read_text()
     assert not re.search(r"\|\s*safe\b(?!_url)", source)
     assert "<script" not in source
     assert "<style" not in source
@@ -40,7 +40,7 @@ def test_templates_declare_nothing_safe_and_quote_every_attribute(path: object) 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
 def test_addresses_are_our_own_or_pass_the_filter(path: object) -> None:
-    source = path.read_text()  # type: ignore[attr-defined] # a Path
+    source = path.read_text()
     for address in re.findall(r'(?:href|src|poster)="([^"]*)"', source):
         own = address.startswith(("{{ top }}", "#"))
         listed = re.fullmatch(r"\{\{ [eh]\.href \}\}", address)  # made from our own ids on the root page

@@ -578,7 +578,7 @@ def kleene(query: str, work: str, score: dict[str, dict[str, Fraction]]) -> bool
 
 @given(small_works, small_ratings, small_filters)
 @settings(max_examples=150, deadline=None)
-def test_select_is_the_naive_selection(works: dict, rated: dict, f: dict) -> None:  # type: ignore[type-arg]
+def test_select_is_the_naive_selection(works: dict, rated: dict, f: dict) -> None:
     """Written the plainest way: every work by itself, fractions, no sets, no caches."""
     parents = {w: p for w, (_, p, _) in works.items() if p is not None and p != w}
     for w in SLUGS:  # honest history: drop what would close a ring

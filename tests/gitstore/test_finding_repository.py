@@ -213,7 +213,7 @@ def test_a_shallow_clone_says_so(root: Path, tmp_path: Path) -> None:
     assert found.shallow
     assert len(found.at("HEAD").entries) == 2
     with pytest.raises(UnableError, match="not in this shallow clone") as error:
-        list(found.at("HEAD").read([old]))  # type: ignore[list-item]
+        list(found.at("HEAD").read([old]))
     assert "unshallow" in error.value.hint
     with pytest.raises(UnableError) as error:
         found.at("main~1")

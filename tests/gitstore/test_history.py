@@ -104,7 +104,7 @@ def test_git_is_asked_once_for_a_commit(root: Path, monkeypatch: pytest.MonkeyPa
 
     def counting(self: Git, *args: str, **options: float) -> tuple[int, bytes]:
         asked.append(args[0])
-        return run(self, *args, **options)  # type: ignore[arg-type]  # passes on what it got
+        return run(self, *args, **options)
 
     monkeypatch.setattr(Git, "run", counting)
     first = of(root)

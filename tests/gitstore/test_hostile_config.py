@@ -116,7 +116,7 @@ def test_no_marker_and_not_a_byte_changed(trapped: tuple[Path, Path]) -> None:
         assert repository.config("remote.origin.url")
         assert repository.algorithm == "sha1"
         with pytest.raises(Exception, match="partial clone"):
-            list(repository.worktree().read([repository.at("main").entries[0].oid.replace("0", "1")]))  # type: ignore[arg-type]
+            list(repository.worktree().read([repository.at("main").entries[0].oid.replace("0", "1")]))
     assert _bytes(root) == before
     repository.set_config("newsrepo.contingent", "abc")
     assert not marker.exists()

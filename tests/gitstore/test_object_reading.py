@@ -139,7 +139,7 @@ def test_a_reader_that_stops_half_way_leaves_nothing_behind(root: Path) -> None:
     for _ in range(5):
         stream = snapshot.read(oids)
         assert next(stream).oid == oids[0]
-        stream.close()  # type: ignore[attr-defined]
+        stream.close()
     assert len(list(snapshot.read(oids))) == 120
 
 

@@ -146,7 +146,7 @@ def test_each_tree_is_read_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> 
     asked: list[str] = []
     read = Objects.read
 
-    def counting(self: Objects, oids, limit=0, kind="blob"):  # type: ignore[no-untyped-def] # a spy
+    def counting(self: Objects, oids, limit=0, kind="blob"):
         asked.extend(oids := list(oids))
         return read(self, oids, limit, kind)
 

@@ -40,7 +40,7 @@ def front(kind: Kind, data: bytes) -> str:
 @given(RECORDS)
 def test_canonical_files_read_alike(case: tuple[Kind, object]) -> None:
     kind, record = case
-    agree(front(kind, write(record)))  # type: ignore[arg-type]  # the strategy makes records only
+    agree(front(kind, write(record)))
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
