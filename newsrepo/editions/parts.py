@@ -103,7 +103,9 @@ def _code() -> bytes:
     """Digest of the program's part in the bytes: this package, and the libraries that write HTML."""
     whole = hashlib.blake2b(digest_size=16)
     here = Path(__file__).parent
-    for path in sorted([*here.glob("*.py"), here.parent / "records" / "markup.py"]):
+    above = here.parent
+    others = (above / "records" / "markup.py", *(above / "credit").glob("*.py"))
+    for path in sorted([*here.glob("*.py"), *others]):
         data = path.read_bytes()
         whole.update(b"%s\x00%d\x00%s" % (path.name.encode(), len(data), data))
     versions = f"{__version__} {pyromark.__version__} {version('nh3')} {jinja2.__version__}"

@@ -1,6 +1,6 @@
 """The page of a story: all its versions as a tree, none of them presented as the true one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -10,7 +10,8 @@ from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import LEAD, OTHER, TOMBSTONE, digest
 from newsrepo.editions.relations import kind_words, role_mark, story_versions
-from newsrepo.ids import ArticleId
+from newsrepo.editions.sidebyside import couples, sides
+from newsrepo.ids import ArticleId, Oid
 
 
 class Step(NamedTuple):
@@ -49,9 +50,10 @@ def _story(edition: Edition, root: ArticleId, versions: tuple[ArticleId, ...]) -
         )
         for depth, work_id in tree
     )
-    key = digest(edition.base, b"story", repr((path, len(versions), facts)).encode())
+    found = couples(edition, [work_id for _, work_id in tree])
+    key = digest(edition.base, b"story", repr((path, len(versions), facts, found)).encode())
 
-    def render(_: object) -> bytes:
+    def render(blobs: Mapping[Oid, bytes]) -> bytes:
         first = edition.works[root if root in edition.places else versions[0]]
         main = edition.theme.html(
             "story",
@@ -60,10 +62,11 @@ def _story(edition: Edition, root: ArticleId, versions: tuple[ArticleId, ...]) -
             lang=first.lang,
             dir=names.direction(first.lang),
             steps=tuple(_steps(edition, tree)),
+            sides=tuple(sides(edition, found, blobs)),
         )
-        return edition.page(path, "listing", first.title, main)
+        return edition.page(path, "listing sides", first.title, main)
 
-    return Page(path, key, (), render)
+    return Page(path, key, tuple({oid: None for c in found for oid in (c.old, c.new)}), render)
 
 
 def _tree(edition: Edition, root: ArticleId) -> Iterator[tuple[int, ArticleId]]:

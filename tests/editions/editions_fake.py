@@ -70,11 +70,17 @@ class Ratings:
 def charter(**changes: object) -> t.Charter:
     values: dict[str, object] = {
         "name": "Free News",
+        "licenses": ("CC0-1.0",),
         "axes": {
             "newsworthy": t.Axis(title="Newsworthy", min=0, max=5, neutral=0, low="not", high="very"),
             "accurate": t.Axis(title="Accurate", min=0, max=5, neutral=0, low="not", high="very"),
         },
-        "rule": t.Rule(ratio=Ratio(2, 3), of=t.Base.CAST, quorum=t.Quorum(ratio=Ratio(1, 2))),
+        "rule": t.Rule(
+            ratio=Ratio(2, 3),
+            of=t.Base.CAST,
+            compare=t.Compare.AT_LEAST,
+            quorum=t.Quorum(ratio=Ratio(1, 2), compare=t.Compare.MORE_THAN),
+        ),
     }
     return t.Charter(**{**values, **changes})
 
@@ -107,6 +113,7 @@ class Fake:
     items: tuple[Item, ...] | None = None
     today: date = TODAY
     extra_axes: Mapping[str, t.Axis] = field(default_factory=dict)
+    kept: Mapping[str, bytes] = field(default_factory=dict)
 
     def context(self) -> Context:
         view = View(self)
@@ -166,6 +173,9 @@ class View:
             self.files[f"articles/{path}"] = (None, oid(data), len(data))
             width, height = struct.unpack(">II", data[16:24])
             self.facts[f"articles/{path}"] = Facts(hashlib.sha256(data).hexdigest(), "png", width, height)
+        for path, data in sorted(fake.kept.items()):
+            self.blobs[oid(data)] = data
+            self.files[path] = (None, oid(data), len(data))
         remarks = []
         for name, comment in sorted(fake.comments.items()):
             data = write(comment)
