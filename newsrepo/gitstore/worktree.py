@@ -9,8 +9,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, partial
-from operator import itemgetter
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,21 +17,31 @@ import msgspec
 from msgspec import Struct
 
 from newsrepo.errors import UnableError
-from newsrepo.gitstore import cache
 from newsrepo.gitstore.files import unable
-from newsrepo.gitstore.folders import Row, Walk, row_of
+from newsrepo.gitstore.folders import Row, row_of
 from newsrepo.gitstore.names import shown_path
 from newsrepo.gitstore.objects import Objects
 from newsrepo.gitstore.snapshot import (
     EXECUTABLE,
     READ_LIMIT,
-    RECORD_ROOTS,
     REGULAR,
     Blob,
     Entry,
     Tip,
     content_key,
     ordered,
+)
+from newsrepo.gitstore.survey import (
+    Kept,
+    Survey,
+    any_racy,
+    is_racy,
+    load,
+    look,
+    look_again,
+    pack,
+    unpack,
+    save,
 )
 from newsrepo.gitstore.tree import CAPS, Caps
 from newsrepo.ids import Oid
@@ -43,8 +52,6 @@ _CHUNK = 1 << 20
 HELD_BYTES = 48 << 20
 """How many bytes of texts a snapshot holds that it read to identify them, so that they are not read again."""
 _TEXTS = (".md", ".yaml")
-_TICK = 20_000_000
-_COARSE = 2_000_000_000
 
 
 class Stamp(Struct, frozen=True):
@@ -55,54 +62,6 @@ class Stamp(Struct, frozen=True):
 
     value: str
     racy: bool
-
-
-class Survey(Struct, frozen=True):
-    """What one look at the working tree found, no file read. ``folders`` hold `.gitignore` files too."""
-
-    moment: int
-    roots: tuple[int, ...]
-    folders: list[str]
-    folder_rows: list[Row]
-    files: list[str]
-    file_rows: list[Row]
-    findings: tuple[Finding, ...]
-
-
-class _Kept(Struct, frozen=True, array_like=True):
-    """What the cache holds: a survey with its rows packed, which is all that comparing them takes; the ids of
-    its files ("" if not known) and their content key; what git ignores and why. ``calm``: no folder's row was
-    racy then."""
-
-    moment: int
-    roots: tuple[int, ...]
-    folders: list[str]
-    folder_rows: bytes
-    files: list[str]
-    file_rows: bytes
-    findings: tuple[Finding, ...]
-    calm: bool
-    oids: list[str]
-    ignored: tuple[str, ...]
-    rules: tuple[str, ...]
-    key: str
-
-
-_kept = msgspec.msgpack.Decoder(_Kept)
-_rows = msgspec.msgpack.Decoder(list[Row])
-_pack = msgspec.msgpack.Encoder().encode
-
-
-def _is_racy(row: Row, moment: int) -> bool:
-    """Whether a change after ``moment`` could leave the row as it is: the clock of files moves in ticks."""
-    ctime = row[3]
-    return ctime + (_TICK if ctime % 1_000_000_000 else _COARSE) >= moment
-
-
-def _any_racy(rows: list[Row], moment: int) -> bool:
-    if not rows or max(map(itemgetter(3), rows)) + _COARSE < moment:
-        return False
-    return any(_is_racy(row, moment) for row in rows)
 
 
 class _Ignored:
@@ -189,9 +148,9 @@ class Worktree:
 
     def stamp(self, standing_on: str) -> Stamp:
         """See Stamp; ``standing_on`` names the commit. Reads no file but the cache and starts no process."""
-        kept = self._load()
-        again = self._look_again(kept)
-        survey = again or self._look()
+        kept = load(self._memory)
+        again = look_again(self._root, kept)
+        survey = again or look(self._root, self._caps)
         self._stamped = survey, again is not None
         seen = (
             standing_on,
@@ -203,21 +162,21 @@ class Worktree:
             survey.file_rows,
             survey.findings,
         )
-        racy = any(_any_racy(rows, survey.moment) for rows in (survey.folder_rows, survey.file_rows))
-        return Stamp(hashlib.sha256(_pack(seen)).hexdigest(), racy)
+        racy = any(any_racy(rows, survey.moment) for rows in (survey.folder_rows, survey.file_rows))
+        return Stamp(hashlib.sha256(pack(seen)).hexdigest(), racy)
 
     def listed(self) -> Listed:
         """Every regular file under the record roots that git does not ignore, and what was odd.
 
         Lists what a stamp saw just before, so that both speak of the same moment and look once.
         """
-        kept = self._load()
+        kept = load(self._memory)
         stamped, self._stamped = self._stamped, None
         if stamped and 0 <= time.time_ns() - stamped[0].moment < _SAME_MOMENT:
             survey, again = stamped
         else:
-            looked = self._look_again(kept)
-            survey, again = looked or self._look(), looked is not None
+            looked = look_again(self._root, kept)
+            survey, again = looked or look(self._root, self._caps), looked is not None
         rules = self._rules()
         same = kept is not None and again and kept.rules == rules
         ignored = kept.ignored if kept and same else self._ignored()
@@ -232,24 +191,22 @@ class Worktree:
         listed = Listed(survey.files, found, ordered(odd), key)
         if not key:
             seen = msgspec.structs.replace(survey, file_rows=found.rows)
-            self._save(seen, found.oids, ignored, rules, listed.key)
+            save(self._memory, seen, found.oids, ignored, rules, listed.key)
         return listed
 
-    def _unchanged(self, kept: _Kept, survey: Survey, left_out: _Ignored) -> bool:
+    def _unchanged(self, kept: Kept, survey: Survey, left_out: _Ignored) -> bool:
         """Whether the kept ids are those of the files just surveyed, every one."""
         return (
-            _pack(survey.file_rows) == kept.file_rows
-            and not _any_racy(survey.file_rows, kept.moment)
+            pack(survey.file_rows) == kept.file_rows
+            and not any_racy(survey.file_rows, kept.moment)
             and (bool(left_out) or "" not in kept.oids)
         )
 
-    def _identify(self, kept: _Kept | None, survey: Survey, left_out: _Ignored) -> _Identified:
+    def _identify(self, kept: Kept | None, survey: Survey, left_out: _Ignored) -> _Identified:
         """See _Identified; files are read as far as the cache does not know them."""
         known: dict[str, tuple[Row, str]] = {}
         if kept:
-            known = dict(
-                zip(kept.files, zip(_rows.decode(kept.file_rows), kept.oids, strict=True), strict=True)
-            )
+            known = dict(zip(kept.files, zip(unpack(kept.file_rows), kept.oids, strict=True), strict=True))
         trusted = kept.moment if kept else 0
         algorithm = self._algorithm()
         findings = list(survey.findings)
@@ -263,7 +220,7 @@ class Worktree:
             now = row
             if not left_out or path not in left_out:
                 before, oid = known.get(path, unknown)
-                if before != row or not oid or _is_racy(row, trusted):
+                if before != row or not oid or is_racy(row, trusted):
                     try:
                         oid, now, data = self._hash(path, algorithm)
                     except FileNotFoundError:
@@ -278,56 +235,6 @@ class Worktree:
             oids.append(oid)
             rows.append(now)
         return _Identified(oids, rows, findings, texts)
-
-    def _look_again(self, kept: _Kept | None) -> Survey | None:
-        """The cached survey with fresh rows of files, if no folder changed; None means: list everything."""
-        if kept is None or not kept.calm or kept.roots != self._roots():
-            return None
-        moment = time.time_ns()
-        try:
-            root = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            try:
-                look = partial(os.lstat, dir_fd=root)
-                folder_rows = list(map(row_of, map(look, kept.folders)))
-                packed = _pack(folder_rows)
-                if packed != kept.folder_rows:
-                    return None
-                file_rows = list(map(row_of, map(look, kept.files)))
-            finally:
-                os.close(root)
-        except OSError:
-            return None
-        if not all(map(stat.S_ISREG, set(map(itemgetter(0), file_rows)))):
-            return None
-        return Survey(moment, kept.roots, kept.folders, folder_rows, kept.files, file_rows, kept.findings)
-
-    def _roots(self) -> tuple[int, ...]:
-        """What kind of thing each record root is, 0 where there is none: a new one shows in no other row."""
-        kinds = []
-        for name in RECORD_ROOTS:
-            try:
-                kinds.append(stat.S_IFMT(os.lstat(self._root + name.encode()).st_mode))
-            except OSError:
-                kinds.append(0)
-        return tuple(kinds)
-
-    def _look(self) -> Survey:
-        """List everything under the record roots. Nothing is opened but folders."""
-        walk = Walk(self._root, self._caps)
-        moment = time.time_ns()
-        roots = self._roots()
-        walk.run()
-        files = sorted(walk.files)
-        folders = sorted(walk.folders)
-        return Survey(
-            moment,
-            roots,
-            [p for p, _ in folders],
-            [r for _, r in folders],
-            [p for p, _ in files],
-            [r for _, r in files],
-            tuple(walk.findings),
-        )
 
     def _hash(self, path: str, algorithm: str) -> tuple[Oid, Row, bytes | None]:
         """The blob id of a file, the status it had while being read, and its bytes if they are few text."""
@@ -387,34 +294,6 @@ class Worktree:
             except OSError as error:
                 raise unable("read", path, error, "nothing was changed") from error
         return len(data), data
-
-    def _load(self) -> _Kept | None:
-        data = cache.load(self._memory, "worktree")
-        if data is None:
-            return None
-        try:
-            return _kept.decode(data)
-        except msgspec.MsgspecError:
-            return None
-
-    def _save(
-        self, survey: Survey, oids: list[str], ignored: tuple[str, ...], rules: tuple[str, ...], key: str
-    ) -> None:
-        kept = _Kept(
-            survey.moment,
-            survey.roots,
-            survey.folders,
-            _pack(survey.folder_rows),
-            survey.files,
-            _pack(survey.file_rows),
-            survey.findings,
-            not _any_racy(survey.folder_rows, survey.moment),
-            oids,
-            ignored,
-            rules,
-            key,
-        )
-        cache.store(self._memory, "worktree", _pack(kept))
 
 
 class _Turned(Exception):  # noqa: N818 - carries a finding to the place that collects them

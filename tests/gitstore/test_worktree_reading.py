@@ -10,7 +10,7 @@ import pytest
 from hermetic import commit_all, put, run_git
 
 from newsrepo.errors import UnableError
-from newsrepo.gitstore import MemorySnapshot, Repository, blob_id, folders, worktree
+from newsrepo.gitstore import MemorySnapshot, Repository, blob_id, folders, survey, worktree
 from newsrepo.gitstore.snapshot import content_key
 from newsrepo.gitstore.tree import Caps
 
@@ -29,7 +29,7 @@ def root(make_repo: Callable[..., Path]) -> Path:
 def age(root: Path) -> None:
     """Wait until the files' last change is too old to be in doubt."""
     newest = max(p.lstat().st_ctime_ns for p in root.rglob("*"))
-    while time.time_ns() < newest + 2 * worktree._TICK:
+    while time.time_ns() < newest + 2 * survey.TICK:
         time.sleep(0.005)
 
 
@@ -194,7 +194,7 @@ def test_the_second_look_opens_nothing(root: Path, monkeypatch: pytest.MonkeyPat
     age(root)
     assert look(root) == ids(FILES)
     monkeypatch.setattr(worktree.Worktree, "_hash", None)
-    monkeypatch.setattr(worktree.Worktree, "_look", None)
+    monkeypatch.setattr(worktree, "look", None)
     monkeypatch.setattr(Repository, "_ignored", None)
     assert look(root) == ids(FILES)
 
