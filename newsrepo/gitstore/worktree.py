@@ -40,8 +40,8 @@ from newsrepo.gitstore.survey import (
     look,
     look_again,
     pack,
-    unpack,
     save,
+    unpack,
 )
 from newsrepo.gitstore.tree import CAPS, Caps
 from newsrepo.ids import Oid
