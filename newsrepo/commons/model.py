@@ -101,6 +101,14 @@ class RatingsView(Protocol):
         """Every standing on ``axis`` of the given contingents (None: all), in no stated order."""
         ...
 
+    def standings_without(
+        self, axis: AxisId, contingents: frozenset[ContingentId], raters: frozenset[RaterId]
+    ) -> Iterable[Standing]:
+        """The standings of these contingents as they would be if ``raters`` had never rated, in no stated
+        order: where only they rated the current version, what the others said of other versions is carried.
+        """
+        ...
+
     def sums(
         self, axis: AxisId, weights: Mapping[ContingentId, int], carry: int
     ) -> Iterable[tuple[ArticleId, int, int, int, int]]:

@@ -8,6 +8,7 @@ import hashlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -53,8 +54,15 @@ _packed = msgspec.msgpack.Decoder(tuple[tuple[bytes, bytes, bytes], tuple[bytes,
 _sums = msgspec.msgpack.Decoder(tuple[bytes, ...])
 
 
+_SILENCE = Tally([], [], [], [], {})
+
+
 def _column(columns: tuple[bytes, bytes, bytes] = (b"", b"", b"")) -> Column:
     return Column(array("I", columns[0]), array("i", columns[1]), array("I", columns[2]))
+
+
+def _pack(said: Said) -> bytes:
+    return facts.pack([[c.tobytes() for c in column] for column in (said.current, said.carried)])
 
 
 def _resolve(contingent: ContingentId, said: Tally, place: Mapping[str, tuple[int, str]]) -> Said:
@@ -102,6 +110,20 @@ class Ratings:
         for said in self._said(axis):
             if contingents is None or said.contingent in contingents:
                 yield from self._standings(said)
+
+    def standings_without(
+        self, axis: AxisId, contingents: frozenset[ContingentId], raters: frozenset[RaterId]
+    ) -> Iterator[Standing]:
+        """See ``RatingsView.standings_without``. Only contingents of any of ``raters`` are counted anew."""
+        silent: dict[ContingentId, list[RaterId]] = {}
+        for rater in sorted(raters):
+            silent.setdefault(ContingentId(rater.partition("/")[0]), []).append(rater)
+        whole = contingents - silent.keys()
+        if whole:
+            yield from self.standings(axis, whole)
+        for contingent in sorted(contingents & silent.keys()):
+            without = frozenset(silent[contingent])
+            yield from self._standings(self._ask(partial(self._load_without, axis, contingent, without)))
 
     def _standings(self, said: Said) -> Iterator[Standing]:
         for column, carried in ((said.current, False), (said.carried, True)):
@@ -207,7 +229,7 @@ class Ratings:
                 said = Said(contingent, _column(now), _column(then))
             except PartMissingError:
                 said = self._resolved(store, group, axis, contingent)
-                fresh.append((key, facts.pack([[c.tobytes() for c in column] for column in said[1:]])))
+                fresh.append((key, _pack(said)))
             if said.current.works or said.carried.works:
                 found.append(said)
         if fresh:
@@ -215,6 +237,29 @@ class Ratings:
                 for key, data in fresh:
                     store.add_part("standings", key, data)
         return found
+
+    def _load_without(
+        self, axis: AxisId, contingent: ContingentId, without: frozenset[RaterId], store: Store, head: Head
+    ) -> Said:
+        """What the other raters of one contingent say, as kept, or counted from their files and kept."""
+        name = f"ratings/{contingent}"
+        group = next((group for group in head.under("ratings") if group.name == name), None)
+        if group is None:
+            return Said(contingent, _column(), _column())
+        names = hashlib.blake2b(" ".join(sorted(without)).encode(), digest_size=20).hexdigest()
+        key = f"{group.key} {articles_key(head)} {self._ranges_key} {axis} -{names}"
+        try:
+            now, then = _packed.decode(store.part("standings", key))
+            return Said(contingent, _column(now), _column(then))
+        except PartMissingError:
+            pass
+        files = [file for file in load_files(store, Head((group,))) if file.place.id not in without]
+        heard = (read for _, read, _ in self._raters(store, files))
+        found = tally(heard, self._ranges).get(axis, _SILENCE)
+        said = _resolve(contingent, found, self._place)
+        with store.writing():
+            store.add_part("standings", key, _pack(said))
+        return said
 
     def _resolved(self, store: Store, group: Group, axis: AxisId, contingent: ContingentId) -> Said:
         if axis not in self._summary(store, group)[1]:

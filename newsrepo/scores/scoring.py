@@ -179,39 +179,20 @@ def _added(
 def _apart(
     view: CommonsView, axis: AxisId, trust: Trust
 ) -> Iterable[tuple[ArticleId, Said, Fraction, ContingentId, RaterId | None]]:
-    """The voices of contingents some of whose raters are named: each named rater, and the others together.
-
-    The others' mean is made from the contingent's own: its sum is a whole number of units, so it can be
-    had back exactly from the rounded mean, and the named raters' values taken away.
-    """
+    """The voices of contingents some of whose raters are named: each named rater, and the others together."""
     singles = {single.rater: single for single in trust.singles}
     if not singles:
         return
-    named: dict[tuple[ArticleId, ContingentId], list[Said]] = {}
-    for rater, s in view.ratings.rater_standings(axis, frozenset(singles)):
-        said = Said(s.mean, 1, s.carried)
+    named = frozenset(singles)
+    for rater, s in view.ratings.rater_standings(axis, named):
         single = singles[rater]
-        named.setdefault((s.work, single.contingent), []).append(said)
-        yield s.work, said, single.weight, single.contingent, rater
+        yield s.work, Said(s.mean, 1, s.carried), single.weight, single.contingent, rater
     own = {voice.contingent: voice.weight for voice in trust.direct}
     rest = {s.contingent: own[s.contingent] for s in trust.singles if s.contingent in own}
-    if not rest:
-        return
-    for s in view.ratings.standings(axis, frozenset(rest)):
-        inside = [said for said in named.get((s.work, s.contingent), ()) if said.carried == s.carried]
-        raters = s.raters - len(inside)
-        if raters > 0:
-            total = _rounded(s.mean * s.raters, MILLION) * MILLION - sum(said.mean for said in inside)
-            mean = _rounded(total, raters) if inside else s.mean
-            yield s.work, Said(mean, raters, s.carried), rest[s.contingent], s.contingent, None
+    for s in view.ratings.standings_without(axis, frozenset(rest), named):
+        yield s.work, Said(s.mean, s.raters, s.carried), rest[s.contingent], s.contingent, None
 
 
 def _score(num: int, den: int, contingents: int, raters: int) -> Score:
     common = gcd(num, den)
     return Score(num // common, den // common, contingents, raters)
-
-
-def _rounded(num: int, den: int) -> int:
-    """``num / den`` to the nearest whole number, half to even; ``den`` is positive."""
-    whole, rest = divmod(num, den)
-    return whole + (2 * rest > den or (2 * rest == den and whole % 2 == 1))

@@ -227,6 +227,20 @@ class TestFind:
         assert missing.exit_code == 2
         assert "did you mean 'abc/daily'?" in missing.stderr
 
+    def test_a_rater_not_trusted_silences_nobody_else(self, commons: Path, run: Run) -> None:
+        """Bob rated the earlier version, Ann the current one; the filter hears all of abc but Ann."""
+        day = ("--today", "2026-05-11")
+        put(commons, {"filters/abc/others.yaml": "title: Others\ntrust: {abc: 0.3, abc/ann: 0}\n"})
+        run("rate", ID, "newsworthy=5", "--rater", "bob", *day, cwd=commons)
+        commit_all(commons)
+        put(commons, {PATH: STRIKE.replace("nine days.", "ten days.")})
+        commit_all(commons)
+        run("rate", ID, "newsworthy=0", "--rater", "ann", *day, cwd=commons)
+        found = run("find", "newsworthy>=2", "--filter", "abc/others", *day, cwd=commons)
+        assert (found.exit_code, found.stdout.startswith(ID)) == (0, True), found.output
+        alike = run("find", "newsworthy>=2", *day, cwd=commons)
+        assert (alike.exit_code, alike.stdout) == (1, "")
+
     def test_limit_says_how_many_there_are(self, commons: Path, run: Run) -> None:
         put(commons, {f"articles/abc/2026/n{n}/index.md": STRIKE for n in range(4)})
         result = run("find", "cranes", "--limit", "2", cwd=commons)

@@ -185,6 +185,31 @@ def test_single_raters_and_notes():
     assert (rater, standing.contingent, standing.mean, standing.carried) == ("lmn/x-y", "lmn", MILLION, True)
 
 
+def test_without_those_who_rated_this_version_the_others_are_carried():
+    view = commons(
+        world(
+            {
+                "abc/ann/2026-05": [rating(WORKS[0], NOW, "2026-05-01", newsworthy=0)],
+                "abc/bob/2026-05": [rating(WORKS[0], OLD, "2026-05-01", newsworthy=5)],
+                "xyz/ann/2026-05": [rating(WORKS[0], NOW, "2026-05-01", newsworthy=1)],
+            }
+        )
+    )
+
+    def others(contingents, raters):
+        found = view.ratings.standings_without("newsworthy", frozenset(contingents), frozenset(raters))
+        return sorted((s.contingent, s.mean, s.raters, s.carried) for s in found)
+
+    assert others(["abc"], ["abc/ann"]) == [("abc", 5 * MILLION, 1, True)]
+    assert others(["abc"], ["abc/bob"]) == [("abc", 0, 1, False)]
+    assert others(["abc"], ["abc/bob", "abc/ann"]) == []
+    assert others(["abc", "xyz", "lmn"], ["abc/ann", "lmn/x"]) == [
+        ("abc", 5 * MILLION, 1, True),
+        ("xyz", MILLION, 1, False),
+    ]
+    assert others([], ["abc/ann"]) == []
+
+
 # -- against a plain reading of the rules ----------------------------------------------------------------
 
 
@@ -219,11 +244,11 @@ def naive(books, editions):
     return answer
 
 
-def answer_of(view):
+def answer_of(standings):
     return {
         (axis, s.work, s.contingent): (s.mean, s.raters, s.carried)
-        for axis in AXES
-        for s in view.ratings.standings(axis, None)
+        for axis, found in standings.items()
+        for s in found
     }
 
 
@@ -256,8 +281,8 @@ edit = st.one_of(
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(edit, min_size=1, max_size=12))
-def test_after_any_edits_the_index_says_what_the_files_say(edits):
+@given(st.lists(edit, min_size=1, max_size=12), st.frozensets(st.sampled_from(RATERS), max_size=3))
+def test_after_any_edits_the_index_says_what_the_files_say(edits, silent):
     index = Index.memory()
     books, editions = {}, dict.fromkeys(WORKS, 0)
     for what, name, value in edits:
@@ -272,7 +297,12 @@ def test_after_any_edits_the_index_says_what_the_files_say(edits):
         snapshot = MemorySnapshot(files(world(books, editions)))
         view = open_commons(snapshot, index)
         expected = naive(books, editions)
-        assert answer_of(view) == expected
+        assert answer_of({axis: view.ratings.standings(axis, None) for axis in AXES}) == expected
+        heard = {name: rows for name, rows in books.items() if name.rpartition("/")[0] not in silent}
+        groups = frozenset(rater.partition("/")[0] for rater in RATERS)
+        for _ in range(2):  # counted, then as kept
+            others = {axis: view.ratings.standings_without(axis, groups, silent) for axis in AXES}
+            assert answer_of(others) == naive(heard, editions)
         weights = {"abc": MILLION, "lmn": 300_001, "xyz": 7}
         for axis in RANGES:
             sums = {}

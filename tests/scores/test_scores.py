@@ -1,14 +1,17 @@
 """Scores: the formula by hand and against a naive reference, and who can move them and by how much."""
 
 from collections import defaultdict
+from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from press import Given, press
 
 from newsrepo.commons import Commons
+from newsrepo.filters import find, parse_query, select
 from newsrepo.ids import ArticleId, AxisId, ContingentId, RaterId
 from newsrepo.records import types as t
 from newsrepo.records.scalars import Decimal, Weight
@@ -153,6 +156,19 @@ def test_named_raters_speak_for_themselves_and_not_for_the_others() -> None:
     assert (counted.contingents, counted.raters) == (1, 3)
 
 
+@pytest.mark.parametrize("weight", ["0", "0.1", "0.3"])
+def test_naming_a_rater_silences_nobody_else(weight: str) -> None:
+    """Where only a named rater rated this version, the others are heard with what they said of others."""
+    view = press([ONE], [("abc/bob", f"{ONE}@old", {NEWS: 5}), ("abc/ann", ONE, {NEWS: 0})])
+    chosen = trust({"abc": "0.3", "abc/ann": weight})
+    ann = Fraction(weight)
+    bob = (Fraction(3, 10) - ann) / 2  # discounted
+    assert scores(view, chosen) == {ONE: (bob * 5 + ann * 0 + 1) / (bob + ann + Fraction(1, 2))}
+    assert scores(view, replace(chosen, carry=Weight.parse("0"))) == (
+        {ONE: 1 / (ann + Fraction(1, 2))} if ann else {}
+    )
+
+
 # -- vouching --------------------------------------------------------------------------------------------
 
 
@@ -268,11 +284,11 @@ def test_rings_of_vouching_gain_nothing(links: dict[tuple[str, str], str], hops:
 
 # -- properties ------------------------------------------------------------------------------------------
 
-RATERS = [f"{c}/{r}" for c in ("abc", "lmn", "xyz", "mob") for r in ("ann", "bob")]
+RATERS = [f"{c}/{r}" for c in ("abc", "lmn", "xyz", "mob") for r in ("ann", "bob", "cat")]
 given_ratings = st.dictionaries(
     st.tuples(st.sampled_from(RATERS), st.sampled_from([ONE, TWO, f"{ONE}@old", f"{TWO}@old"])),
     st.integers(0, 5),
-    max_size=14,
+    max_size=18,
 ).map(lambda d: [(rater, work, {NEWS: value}) for (rater, work), value in d.items()])
 weights = st.sampled_from(["0", "0.3", "0.5", "1", "0.000001"])
 keys = st.dictionaries(
@@ -329,6 +345,13 @@ def naive(ratings: list[Given], chosen: t.Filter, vouched: dict[str, Fraction]) 
     st.sampled_from(["", "0", "0.25"]),
     st.booleans(),
 )
+@example(
+    [("abc/bob", f"{ONE}@old", {NEWS: 5}), ("abc/ann", ONE, {NEWS: 0})],
+    {"abc": "0.3", "abc/ann": "0"},
+    "",
+    "",
+    False,
+).via("the others' ratings of an earlier version were lost when all who rated this one were named")
 @settings(max_examples=150, deadline=None)
 def test_scores_are_those_of_the_naive_reference(
     ratings: list[Given], trust_keys: dict[str, str], prior: str, carry: str, through: bool
@@ -353,6 +376,10 @@ def test_scores_are_those_of_the_naive_reference(
     for work, score in score_axis(view, NEWS, listened).items():
         assert score.raters == sum(s.raters for s in made[work])
         assert score.contingents == len({s.contingent for s in made[work]})
+    high = frozenset(work for work, score in expected.items() if score >= 2)
+    today = date(2026, 12, 31)
+    assert select(view, replace(chosen, select="newsworthy>=2"), today).selected == high
+    assert frozenset(find(view, parse_query("newsworthy>=2"), chosen, today)) == high
 
 
 @given(given_ratings, st.integers(0, 5))
