@@ -104,6 +104,7 @@ class _Making:
         self.files: dict[str, File] = {}
         self.alts: dict[str, str] = {}
         self.captions: dict[str, str] = {}
+        self.shown: set[str] = set()  # names that pictures of the text have
         self.traced = Traced("")
 
     def count(self, what: str, much: int = 1) -> None:
@@ -128,6 +129,7 @@ class _Making:
         for key in sorted(set(self.fields) - _USED):
             self.count(f"key:{key}" if re.fullmatch(r"[\w-]{1,40}", key) else "other keys")
         body = self.body()
+        self.count("missing pictures", sum(found.rule == "import-missing-picture" for found in self.findings))
         media = tuple(
             t.Media(
                 file=name,
@@ -258,10 +260,14 @@ class _Making:
         self.count("template calls", calls)
         self.count("HTML elements", elements)
         self.traced = traced
+        first = len(self.findings)
         hero = self.hero()
+        told = len(self.findings)
         traced = rewrite(traced, self.picture, self.link)
         text = _tidy(traced.text)
-        if hero and f"]({hero}" not in text:
+        if hero in self.shown:
+            del self.findings[first:told]  # the text shows it too, and what is wrong with it is told there
+        elif hero:
             text = picture(hero, self.alts.get(hero, "")) + "\n\n" + text.lstrip("\n")
         return f.clean(text).strip("\n") + "\n" if text.strip() else ""
 
@@ -295,7 +301,10 @@ class _Making:
         return ""
 
     def picture(self, url: str, alt: str, offset: int) -> Shown:
-        return self.look(url, alt, *self.traced.place(offset))
+        shown = self.look(url, alt, *self.traced.place(offset))
+        if shown.file:
+            self.shown.add(shown.file)
+        return shown
 
     def look(self, url: str, alt: str, line: int, col: int) -> Shown:
         """What becomes of a picture shown at a place."""
@@ -320,7 +329,6 @@ class _Making:
                 "put it there and import again, or take it out of the article",
                 col,
             )
-            self.count("missing pictures")
             name = pictures.local(url).lstrip("/")
             ending = name.rpartition(".")[2].lower()
             return Shown(file=file_name(name, ending if ending in _KINDS else "jpg", self.names))

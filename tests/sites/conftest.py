@@ -1,4 +1,4 @@
-"""Editions built once for all site tests: the sample's, and two of a real blog of 510 posts."""
+"""Editions built once for all site tests: the sample's, and two of a real blog of 509 posts."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A commons made of the 510 posts, rated by a seeded script; returns its folder."""
+    """A commons made of the 509 posts, rated by a seeded script; returns its folder."""
     archive = CORPUS / "18f-blog" / "18f-blog.tar.gz"
     if not archive.exists():
         pytest.skip(f"the corpus is not at {archive}; say where with NEWSREPO_TEST_CORPORA")
