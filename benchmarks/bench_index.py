@@ -39,10 +39,11 @@ MONTHS = 20
 AXES = ("newsworthy", "accurate")
 CHARTER = """\
 name: Many ratings
+licenses: [CC0-1.0]
 axes:
   newsworthy: {title: Newsworthy, min: 0, max: 5, neutral: 2, low: Not at all., high: Very much.}
   accurate: {title: Accurate, min: -2, max: 2, neutral: 0, low: Wrong., high: Right.}
-rule: {ratio: 2/3, of: cast, quorum: {ratio: 1/2}}
+rule: {ratio: 2/3, of: cast, compare: at-least, quorum: {ratio: 1/2, compare: more-than}}
 """
 
 

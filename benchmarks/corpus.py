@@ -27,6 +27,7 @@ GIT_ENV = {
 
 CHARTER = """\
 name: Bench Commons
+licenses: [CC0-1.0]
 axes:
   newsworthy:
     title: Newsworthy
@@ -45,8 +46,10 @@ axes:
 rule:
   ratio: 2/3
   of: cast
+  compare: at-least
   quorum:
     ratio: 1/2
+    compare: more-than
 """
 
 

@@ -14,7 +14,7 @@ licenses: [CC0-1.0]
 axes:
   newsworthy: {title: Newsworthy, min: 0, max: 5, neutral: 2, low: nobody need know, high: all must know}
   accurate: {title: Accurate, min: -2, max: 2, neutral: 0, low: wrong, high: right}
-rule: {ratio: 2/3, of: cast, quorum: {ratio: 1/2}}
+rule: {ratio: 2/3, of: cast, compare: at-least, quorum: {ratio: 1/2, compare: more-than}}
 """
 
 Given = tuple[str, str, dict[str, int]]

@@ -46,10 +46,12 @@ AXES = {
         high="Every claim checked against its source.",
     ),
 }
+LICENSES = ("CC0-1.0",)
 RULE = t.Rule(
     ratio=Ratio(2, 3),
     of=t.Base.CAST,
-    quorum=t.Quorum(ratio=Ratio(1, 2)),
+    compare=t.Compare.AT_LEAST,
+    quorum=t.Quorum(ratio=Ratio(1, 2), compare=t.Compare.MORE_THAN),
 )
 
 
@@ -132,9 +134,10 @@ def first_files(name: str, contingent: str, contingent_name: str, lang: str) -> 
         order={"newsworthy": Pull.parse("1"), "fade": Pull.parse("3d")},
         limit=40,
     )
+    charter = t.Charter(name=name, lang=lang, licenses=LICENSES, axes=AXES, rule=RULE)
     made: dict[str, tuple[Kind, t.Record]] = {
-        "newsrepo.yaml": (Kind.CHARTER, t.Charter(name=name, lang=lang, axes=AXES, rule=RULE)),
-        "statements/roll.yaml": (Kind.ROLL, t.Roll()),
+        "newsrepo.yaml": (Kind.CHARTER, charter),
+        "statements/roll.yaml": (Kind.ROLL, t.Roll(voters=())),
         f"contingents/{contingent}.yaml": (
             Kind.CONTINGENT,
             t.Contingent(name=contingent_name, lang=lang, promises=(t.Promise.CREDIT, t.Promise.ANSWERS)),

@@ -199,7 +199,7 @@ class Quorum(Record, frozen=True, kw_only=True):
     """How many of the roll must take part, abstentions included."""
 
     ratio: Ratio
-    compare: Compare = Compare.MORE_THAN
+    compare: Compare
 
 
 class Rule(Record, frozen=True, kw_only=True):
@@ -207,7 +207,7 @@ class Rule(Record, frozen=True, kw_only=True):
 
     ratio: Ratio
     of: Base
-    compare: Compare = Compare.AT_LEAST
+    compare: Compare
     quorum: Quorum
 
 
@@ -229,7 +229,7 @@ class Charter(Record, frozen=True, kw_only=True):
     home: Url | None = None
     about: Note | None = None
     lang: Lang = "en"
-    licenses: tuple[Licence, ...] = ("CC0-1.0",)
+    licenses: tuple[Licence, ...]
     axes: dict[AxisName, Axis]
     rule: Rule
     tellers: tuple[Contingent_, ...] = ()
@@ -248,7 +248,7 @@ class Voter(Record, frozen=True, kw_only=True):
 class Roll(Record, frozen=True, kw_only=True):
     """``statements/roll.yaml``: who votes, with which keys."""
 
-    voters: tuple[Voter, ...] = ()
+    voters: tuple[Voter, ...]
 
 
 class Promise(StrEnum):

@@ -16,7 +16,7 @@ name: The Commons
 licenses: [CC0-1.0, CC-PDM-1.0, CC-BY-4.0, CC-BY-SA-3.0, CC-BY-SA-4.0, CC-BY-ND-4.0, ODbL-1.0]
 axes:
   newsworthy: {title: Newsworthy, min: 0, max: 5, neutral: 2, low: not at all, high: very}
-rule: {ratio: 2/3, of: cast, quorum: {ratio: 1/2}}
+rule: {ratio: 2/3, of: cast, compare: at-least, quorum: {ratio: 1/2, compare: more-than}}
 """
 
 

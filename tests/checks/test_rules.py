@@ -22,7 +22,8 @@ CHARTER = """\
 name: The Commons
 axes:
   newsworthy: {title: Newsworthy, min: 0, max: 5, neutral: 2, low: not at all, high: very}
-rule: {ratio: 2/3, of: cast, quorum: {ratio: 1/2}}
+rule: {ratio: 2/3, of: cast, compare: at-least, quorum: {ratio: 1/2, compare: more-than}}
+licenses: [CC0-1.0]
 """
 
 
@@ -148,7 +149,7 @@ CASES: list[tuple[str, dict[str, str | bytes | None], list[tuple[str, str]]]] = 
     (
         "charter names nobody",
         {"newsrepo.yaml": CHARTER + "tellers: [abc, who]\nhosted: [what]\n"},
-        [("unknown-contingent", "newsrepo.yaml:5:16"), ("unknown-contingent", "newsrepo.yaml:6:10")],
+        [("unknown-contingent", "newsrepo.yaml:6:16"), ("unknown-contingent", "newsrepo.yaml:7:10")],
     ),
     ("no licence", {ARTICLE: post("B\n", license="")}, [("missing-license", f"{ARTICLE}:1:1")]),
     ("other licence", {ARTICLE: post("B\n", license="CC-BY-4.0")}, [("license-not-accepted", f"{ARTICLE}:5:10")]),

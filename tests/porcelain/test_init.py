@@ -47,6 +47,16 @@ def test_the_charter_accepts_cc0_alone_and_has_two_axes() -> None:
     assert str(charter.rule.ratio) == "2/3"
 
 
+def test_what_decides_a_vote_is_written_out_so_that_the_identity_covers_it() -> None:
+    files = first_files("Harbour commons", "abc", "ABC", "en")
+    assert files["newsrepo.yaml"].endswith(
+        b"rule:\n  ratio: 2/3\n  of: cast\n  compare: at-least\n"
+        b"  quorum:\n    ratio: 1/2\n    compare: more-than\n"
+    )
+    assert b"licenses:\n  - CC0-1.0\n" in files["newsrepo.yaml"]
+    assert files["statements/roll.yaml"] == b"voters: []\n"
+
+
 @pytest.mark.parametrize("name", ["", "x" * 201, "a\x1bb", "a\u202eb", "a\nb"])
 def test_names_the_format_refuses_are_refused_before_anything_is_written(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError):

@@ -8,9 +8,10 @@ from newsrepo.records import parse
 V, W = "a" * 40, "b" * 40
 S, S2 = "c" * 64, "d" * 64
 K1, K2 = "ssh-ed25519 AAAA1", "ssh-ed25519 AAAA2"
-RULE = "rule: {ratio: 2/3, of: cast, quorum: {ratio: 1/2}}\n"
+RULE = "rule: {ratio: 2/3, of: cast, compare: at-least, quorum: {ratio: 1/2, compare: more-than}}\n"
 ARTICLE = "---\ntitle: x\ndate: 2026-05-03\nlang: en\n%s---\nText\n"
-CHARTER = "name: C\n" + RULE + "axes:\n  line: {title: t, min: -2, neutral: 0, max: 2, low: l, high: h}\n"
+AXES = "axes:\n  line: {title: t, min: -2, neutral: 0, max: 2, low: l, high: h}\n"
+CHARTER = "name: C\n" + RULE + AXES + "licenses: [CC0-1.0]\n"
 OPENING = f"""commons: {S}
 epoch: {S}
 statement: statement:abc/peace
@@ -43,16 +44,37 @@ def test_the_examples_are_in_order() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "text", "left_out"),
+    [
+        (Kind.CHARTER, CHARTER, "licenses: [CC0-1.0]\n"),
+        (Kind.CHARTER, CHARTER, "compare: at-least, "),
+        (Kind.CHARTER, CHARTER, ", compare: more-than"),
+        (Kind.OPENING, OPENING, "compare: at-least, "),
+        (Kind.OPENING, OPENING, ", compare: more-than"),
+        (Kind.ROLL, "voters: []\n", "voters: []\n"),
+    ],
+)
+def test_nothing_that_decides_a_vote_has_a_default(kind: Kind, text: str, left_out: str) -> None:
+    assert parse(kind, text.encode(), "f").findings == ()
+    less = parse(kind, text.replace(left_out, "", 1).encode(), "f")
+    assert [finding.rule for finding in less.findings] == ["missing-key"]
+
+
+@pytest.mark.parametrize(
     ("kind", "data", "expected"),
     [
         (Kind.CHARTER, CHARTER.replace("min: -2", "min: 2"), ("bad-axis", 4, 25)),
         (Kind.CHARTER, CHARTER.replace("neutral: 0", "neutral: 3"), ("bad-axis", 4, 38)),
         (Kind.CHARTER, CHARTER.replace("  line:", "  fade:"), ("bad-axis", 4, 3)),
         (Kind.CHARTER, CHARTER.replace("  line:", "  abc/line:"), ("bad-value", 4, 3)),
-        (Kind.CHARTER, CHARTER + "licenses: []\n", ("empty-list", 5, 1)),
-        (Kind.CHARTER, CHARTER + "tellers: [a, b, a]\n", ("duplicate-item", 5, 17)),
-        (Kind.CHARTER, CHARTER.replace("2/3,", "1/1, compare: more-than,"), ("impossible-rule", 2, 15)),
-        (Kind.CHARTER, CHARTER.replace("1/2", "1/1"), ("impossible-rule", 2, 46)),
+        (Kind.CHARTER, CHARTER.replace("[CC0-1.0]", "[]"), ("empty-list", 5, 1)),
+        (Kind.CHARTER, CHARTER + "tellers: [a, b, a]\n", ("duplicate-item", 6, 17)),
+        (
+            Kind.CHARTER,
+            CHARTER.replace("2/3, of: cast, compare: at-least", "1/1, of: cast, compare: more-than"),
+            ("impossible-rule", 2, 15),
+        ),
+        (Kind.CHARTER, CHARTER.replace("1/2", "1/1"), ("impossible-rule", 2, 65)),
         (Kind.CHARTER, CHARTER.replace("2/3", "67%"), ("bad-value", 2, 15)),
         (Kind.CHARTER, CHARTER.replace("2/3", "3/2"), ("bad-value", 2, 15)),
         (

@@ -108,7 +108,8 @@ def test_canonical_forms() -> None:
     )
     assert not is_canonical(Kind.ARTICLE, b"nonsense")
     assert not is_canonical(Kind.MEDIA, b"")
-    assert is_canonical(Kind.ROLL, b"")
+    assert is_canonical(Kind.ROLL, b"voters: []\n")
+    assert not is_canonical(Kind.ROLL, b"")
 
 
 def test_body_is_kept_but_for_empty_lines_around_it() -> None:
