@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from newsrepo.cli.session import Session
+from newsrepo.errors import Exit
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
@@ -22,12 +23,14 @@ def markdown(
     license: Annotated[  # noqa: A002 - the option's own name
         str,
         typer.Option(
+            metavar="LICENSE",
             help="The licence that its authors gave it; without one the articles are withheld.",
             show_default=False,
         ),
     ] = "",
     lang: Annotated[
-        str, typer.Option(help="Its language, where the site does not say.", show_default=False)
+        str,
+        typer.Option(metavar="LANG", help="Its language, where the site does not say.", show_default=False),
     ] = "",
     url: Annotated[
         str, typer.Option(metavar="URL", help="The address it was published at.", show_default=False)
@@ -41,14 +44,15 @@ def markdown(
         ),
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written.")] = False,
+    details: Annotated[bool, typer.Option("--details", help="Name every file and every place.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Import a Jekyll, Hugo, Eleventy or plain Markdown site as articles of your contingent.
 
     Writes what is missing and leaves every file alone that is there: running it again is safe.
+    Exit code 1 when a post could not be brought in; what a post lost on the way does not count.
     """
-    from newsrepo.cli.present import findings
-    from newsrepo.cli.present.encode import terminal
+    from newsrepo.cli.present import imports
     from newsrepo.porcelain.imports import import_markdown
 
     session: Session = ctx.obj
@@ -65,28 +69,9 @@ def markdown(
             progress=progress,
         )
     if json:
-        out.json(
-            "import",
-            {
-                "dry_run": done.dry_run,
-                "written": list(done.written),
-                "same": list(done.same),
-                "kept": list(done.kept),
-                "counts": dict(done.counts),
-                "findings": [findings.plain(f) for f in done.report],
-            },
-        )
+        imports.as_json(out, done)
     else:
-        for path in done.written:
-            out.line(terminal(path))
-        out.word("\n".join(findings.lines(done.report)) or "nothing to report")
-    for path in done.kept:
-        out.warn(f"{path} differs from what would be imported and is left as it is")
-    out.word(", ".join(f"{key} {number}" for key, number in sorted(done.counts.items())))
-    verb = "would write" if done.dry_run else "wrote"
-    if done.written or done.kept or not done.same:
-        out.word(
-            f"{verb} {len(done.written)} files; {len(done.same)} were there already, {len(done.kept)} differ"
-        )
-    else:
-        out.word(f"nothing to do: all {len(done.same)} files are there already")
+        imports.as_text(out, done, details=details)
+    imports.closing(out, done, details=details)
+    if not done.complete:
+        raise typer.Exit(int(Exit.NO))

@@ -29,11 +29,17 @@ __all__ = ["Imported", "Options", "import_site"]
 _LINKED = re.compile(r"[\"'(](/[^\s\"'()<>]{1,300})")
 
 
-def import_site(source: Path, owner: ContingentId, options: Options) -> Imported:
+def import_site(
+    source: Path,
+    owner: ContingentId,
+    options: Options,
+    progress: "Callable[[int, int], None] | None" = None,
+) -> Imported:
     """Everything that ``source`` holds in the way of articles, as files under ``articles/OWNER/``.
 
-    Writes nothing. Raises UsageError for a folder that is none and for options that are not what they
-    should be, UnableError when the folder cannot be read.
+    ``progress`` is told before each post how many are done, and of how many. Writes nothing. Raises
+    UsageError for a folder that is none and for options that are not what they should be, UnableError
+    when the folder cannot be read.
     """
     if options.url is not None and re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", options.url) is None:
         raise UsageError(f"{options.url!r} is not the address of a site", "write it with https://")
@@ -42,8 +48,11 @@ def import_site(source: Path, owner: ContingentId, options: Options) -> Imported
     folder = Folder(source)
     settings, findings = read_settings(folder)
     counts: dict[str, int] = {}
-    posts, more = find_posts(folder, owner, counts)
-    findings = [*folder.findings, *findings, *more]
+    found = find_posts(folder, owner)
+    posts = found.posts
+    if found.passed:
+        counts["texts without front matter"] = len(found.passed)
+    findings = [*folder.findings, *findings, *found.findings]
     url = (options.url or settings.url).rstrip("/")
     paths, addresses = _addresses(posts, settings, options)
     if posts and not url:
@@ -62,6 +71,8 @@ def import_site(source: Path, owner: ContingentId, options: Options) -> Imported
     converter = Converter(owner, options, settings, url, posts, paths, addresses, pictures)
     loaders: dict[str, Callable[[], bytes]] = {}
     for index, post in enumerate(posts):
+        if progress is not None:
+            progress(index, len(posts))
         made = converter.article(index)
         findings += made.findings
         for key, count in made.counts.items():
@@ -86,7 +97,7 @@ def import_site(source: Path, owner: ContingentId, options: Options) -> Imported
             counts["pictures"] = counts.get("pictures", 0) + 1
             loaders[f"articles/{post.id}/{name}"] = partial(_picture, folder, picture)
     ordered = tuple(sorted(findings, key=lambda finding: finding.order))
-    return Imported(Files(loaders), ordered, {key: counts[key] for key in sorted(counts)})
+    return Imported(Files(loaders), ordered, {key: counts[key] for key in sorted(counts)}, found.passed)
 
 
 def _note(rule: str, message: str, hint: str) -> Finding:

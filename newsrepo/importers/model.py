@@ -45,11 +45,13 @@ class Imported(Struct, frozen=True):
 
     ``findings`` are ordered and located in the *source* (paths relative to its root). ``counts`` says how
     many of each thing were met, in order of name: ``articles``, ``pictures``, ``key:layout`` and so on.
+    ``passed`` names the texts that are no posts, since they have no front matter, in order of path.
     """
 
     files: Mapping[str, bytes]
     findings: tuple[Finding, ...]
     counts: Mapping[str, int]
+    passed: tuple[str, ...] = ()
 
     @property
     def report(self) -> tuple[Finding, ...]:

@@ -19,6 +19,14 @@ _TEXT = re.compile(r"\.(?:md|markdown|mdown|mkdn?)$", re.IGNORECASE)
 _HIDDEN = frozenset(["_includes", "_layouts", "_data", "_sass", "layouts", "archetypes", "themes"])
 
 
+class Found(Struct, frozen=True):
+    """The posts of a site in order of path, what was met, and the texts that say nothing of themselves."""
+
+    posts: tuple["Post", ...]
+    findings: tuple[Finding, ...]
+    passed: tuple[str, ...]
+
+
 class Post(Struct, frozen=True):
     """One post as found: where, what, when, and the article it becomes."""
 
@@ -30,19 +38,17 @@ class Post(Struct, frozen=True):
     draft: bool
 
 
-def find_posts(
-    folder: Folder, owner: ContingentId, counts: dict[str, int]
-) -> tuple[tuple[Post, ...], list[Finding]]:
-    """Every post in order of path, and what could not be taken for one though it looked like it."""
+def find_posts(folder: Folder, owner: ContingentId) -> Found:
+    """Every post, what could not be taken for one though it looked like it, and what did not look like it."""
+    passed: list[str] = []
     findings: list[Finding] = []
     found: list[tuple[str, Front, Moment, Dated]] = []
     for path in folder.paths:
         parts = path.split("/")
         if _TEXT.search(path) is None or _HIDDEN & set(parts[:-1]) or parts[-1].startswith("_index."):
             continue
-        front = _front(folder, path, findings)
+        front = _front(folder, path, findings, passed)
         if front is None:
-            counts["texts without front matter"] = counts.get("texts without front matter", 0) + 1
             continue
         when = _when(path, front, findings)
         if when is None:
@@ -53,10 +59,11 @@ def find_posts(
             f.slug(f.name(v)) for v in f.listed(front.fields, "categories", "category", split=" ")
         )
         found.append((path, front, moment, Dated(path, wanted, days, categories)))
-    return _with_ids(found, owner, findings), findings
+    posts = _with_ids(found, owner, findings)
+    return Found(posts, tuple(findings), tuple(passed))
 
 
-def _front(folder: Folder, path: str, findings: list[Finding]) -> Front | None:
+def _front(folder: Folder, path: str, findings: list[Finding], passed: list[str]) -> Front | None:
     if folder.sizes[path] > MAX_TEXT:
         findings.append(_unreadable(path, 1, f"it is larger than {MAX_TEXT >> 20} MiB"))
         return None
@@ -66,6 +73,8 @@ def _front(folder: Folder, path: str, findings: list[Finding]) -> Front | None:
     except UnicodeDecodeError as error:
         if data[:3].strip() in (b"---", b"+++") or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             findings.append(_unreadable(path, 1, f"byte {error.start} is not UTF-8"))
+        else:
+            passed.append(path)
         return None
     mended = f.clean(text)
     try:
@@ -73,7 +82,9 @@ def _front(folder: Folder, path: str, findings: list[Finding]) -> Front | None:
     except FrontError as error:
         findings.append(_unreadable(path, error.line, str(error)))
         return None
-    if front is not None and mended != text:
+    if front is None:
+        passed.append(path)
+    elif mended != text:
         findings.append(_mended(path, text))
     return front
 

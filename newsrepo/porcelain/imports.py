@@ -8,7 +8,7 @@ import msgspec
 
 from newsrepo.errors import UsageError
 from newsrepo.gitstore.files import Lock
-from newsrepo.location import Finding
+from newsrepo.location import Finding, Severity
 from newsrepo.porcelain.workspace import Workspace, write_files
 
 if TYPE_CHECKING:
@@ -16,14 +16,23 @@ if TYPE_CHECKING:
 
 
 class Brought(msgspec.Struct, frozen=True):
-    """What an import wrote. ``same`` were there already; ``kept`` differ from what would be written."""
+    """What an import wrote. ``same`` were there already; ``kept`` differ from what would be written.
+
+    ``report`` and ``passed`` (texts that are no posts) speak of the folder that was imported.
+    """
 
     written: tuple[str, ...]
     same: tuple[str, ...]
     kept: tuple[str, ...]
     report: tuple[Finding, ...]
     counts: "Mapping[str, int]"
+    passed: tuple[str, ...]
     dry_run: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether every post that was found could be brought in."""
+        return not any(finding.severity is Severity.ERROR for finding in self.report)
 
 
 def import_markdown(
@@ -61,7 +70,7 @@ def import_markdown(
         permalink=permalink or None,
         media_limit=charter.media_limit,
     )
-    imported = import_site(source, owner, options)
+    imported = import_site(source, owner, options, progress)
     if not (imported.files or imported.findings):
         raise UsageError(
             f"there is no Markdown text in {str(source)!r}", "name the folder that holds the site's .md files"
@@ -69,7 +78,13 @@ def import_markdown(
     with Lock(work.repository.state_dir / "write.lock"):
         written, same, kept = _write(work.root, imported.files, dry_run=dry_run, progress=progress)
     return Brought(
-        tuple(written), tuple(same), tuple(kept), imported.findings, dict(imported.counts), dry_run
+        tuple(written),
+        tuple(same),
+        tuple(kept),
+        imported.findings,
+        dict(imported.counts),
+        imported.passed,
+        dry_run,
     )
 
 

@@ -309,23 +309,84 @@ class TestImport:
         assert not (commons / "articles/abc/2020").exists()
         first = run(*args, cwd=commons)
         assert first.stdout == dry.stdout
-        assert len(first.stdout.splitlines()) == 2
+        assert first.stdout.splitlines()[0] == "2 articles, 0 pictures"
+        assert "would write 2 files" in dry.stderr
+        assert "wrote 2 files" in first.stderr
         before = tree(commons / "articles")
         again = run(*args, cwd=commons)
-        assert (again.exit_code, again.stdout) == (0, "")
+        assert (again.exit_code, again.stdout) == (0, first.stdout)
         assert "nothing to do: all 2 files are there already" in again.stderr
         assert tree(commons / "articles") == before
 
     def test_what_was_changed_since_is_kept(self, commons: Path, run: Run, blog: Path) -> None:
         args = ("import", "markdown", str(blog), "--license", "CC0-1.0")
-        path = commons / run(*args, cwd=commons).stdout.splitlines()[0]
+        path = commons / json.loads(run(*args, "--json", cwd=commons).stdout)["written"][0]
         path.write_text(path.read_text() + "\nEdited.\n")
         again = run(*args, "--json", cwd=commons)
         answer = json.loads(again.stdout)
-        assert list(answer) == ["version", "verb", "dry_run", "written", "same", "kept", "counts", "findings"]
+        keys = "version verb dry_run written same kept counts passed_over findings"
+        assert list(answer) == keys.split()
         assert answer["kept"] == [str(path.relative_to(commons))]
-        assert "is left as it is" in again.stderr
+        assert "1 file is there already, differs from what would be imported" in again.stderr
+        assert str(path.relative_to(commons)) in again.stderr
         assert path.read_text().endswith("\nEdited.\n")
+
+    def test_another_option_makes_one_warning_for_all_files(
+        self, commons: Path, run: Run, blog: Path
+    ) -> None:
+        args = ("import", "markdown", str(blog), "--license", "CC0-1.0")
+        run(*args, cwd=commons)
+        again = run(*args, "--lang", "de", cwd=commons)
+        assert again.exit_code == 0
+        assert again.stderr.count("warning: ") == 1
+        assert "2 files are there already, differ from" in again.stderr
+        assert "such as articles/abc/2020/hello/index.md" in again.stderr
+        assert "articles/abc/2020/two" not in again.stderr
+        assert "articles/abc/2020/two" in run(*args, "--lang", "de", "--details", cwd=commons).stderr
+
+    def test_a_report_of_many_findings_is_short_and_complete(
+        self, commons: Path, run: Run, tmp_path: Path
+    ) -> None:
+        front = "---\ntitle: T\ndate: 2020-01-01\nlayout: x\nweight: 1\n---\n"
+        site = {f"p{n:02}.md": front + "![a](/gone.png)\n" * 2 for n in range(20)}
+        site["README.md"] = "No post.\n"
+        site["p03.md"] += "{{ nobody_knows }}\n"
+        put(tmp_path / "site", site)
+        args = (
+            "import",
+            "markdown",
+            str(tmp_path / "site"),
+            "--license",
+            "CC0-1.0",
+            "--url",
+            "https://a.example",
+        )
+        said = run(*args, "--lang", "en", "--dry-run", cwd=commons)
+        assert said.exit_code == 0
+        assert said.stdout.splitlines() == [
+            "20 articles, 0 pictures",
+            "left out or changed on the way:",
+            "  import-missing-picture: 40, such as p00.md:7",
+            "    the picture '/gone.png' is not in the folder",
+            "  import-template: 1, such as p03.md:9",
+            "    template call left out: '{{ nobody_knows }}'",
+            "no article, since without front matter: README.md",
+            "keys of front matter that mean nothing here: layout 20, weight 20",
+        ]
+        assert "--details" in said.stderr
+        full = run(*args, "--lang", "en", "--dry-run", "--details", cwd=commons).stdout
+        assert full.count(": import-missing-picture (warning): ") == 40
+        assert full.count("\narticles/abc/2020/") == 19
+        answer = json.loads(run(*args, "--lang", "en", "--dry-run", "--json", cwd=commons).stdout)
+        assert len(answer["findings"]) == 41
+        assert answer["passed_over"] == ["README.md"]
+
+    def test_a_post_that_cannot_come_makes_the_answer_no(self, commons: Path, run: Run, blog: Path) -> None:
+        (blog / "_posts/2020-03-06-bad.md").write_text("---\ntitle: never closed\n")
+        said = run("import", "markdown", str(blog), "--license", "CC0-1.0", cwd=commons)
+        assert said.exit_code == 1
+        assert "  import-unreadable (error): 1, such as _posts/2020-03-06-bad.md:" in said.stdout
+        assert "wrote 2 files" in said.stderr
 
     def test_a_licence_the_commons_does_not_accept(self, commons: Path, run: Run, blog: Path) -> None:
         result = run("import", "markdown", str(blog), "--license", "MIT", cwd=commons)
