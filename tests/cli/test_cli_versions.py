@@ -1,5 +1,6 @@
 """``rewrite``, ``diff`` and ``versions`` from the command line, on real repositories."""
 
+import io
 import json
 import re
 from pathlib import Path
@@ -7,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from newsrepo import records
+from newsrepo.cli.present import diff as present
+from newsrepo.cli.present.out import Out
 from newsrepo.gitstore.snapshot import blob_id
 from newsrepo.ids import Kind
+from newsrepo.porcelain.diff import diff
+from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import types as t
 from tests.cli.conftest import STRIKE, Run
 from tests.conftest import commit_all, put, run_git
@@ -187,6 +192,22 @@ class TestDiff:
             "~ They had stood still for [-nine-]{+ten whole+} days.\n"
         )
         assert result.stderr == "passages: 1 same, 1 changed; words: 1 dropped, 2 added\n"
+
+    @pytest.mark.parametrize("color", [True, False])
+    def test_on_a_terminal(self, revised: Path, color: bool) -> None:
+        class Terminal(io.StringIO):
+            def isatty(self) -> bool:
+                return True
+
+        put(revised, {PATH: REVISED.replace("cranes", "[red]cranes[/red]")})
+        shown = Terminal()
+        out = Out(shown, io.StringIO(), color=color)
+        present.as_text(out, diff(Workspace.discover(revised), f"{ID}@{OLD}", ID))
+        text = shown.getvalue()
+        assert ("\x1b[31m" in text) is color
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+        assert "[red]cranes[/red]" in plain
+        assert "[-nine-]{+ten whole+}" in plain
 
     def test_json(self, revised: Path, run: Run) -> None:
         answer = json.loads(run("diff", f"{ID}@{OLD}", ID, "--json", cwd=revised).stdout)
