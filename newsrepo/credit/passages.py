@@ -287,9 +287,9 @@ class _Comparing:
         for i, runs in zip(left_a, runs_a, strict=True):
             votes: Counter[int] = Counter()
             for run in runs:
-                there = where.get(run)
-                if there is not None and len(there) <= _COMMON:  # what stands everywhere tells nothing
-                    votes.update(there)
+                shared = where.get(run)
+                if shared is not None and len(shared) <= _COMMON:  # what stands everywhere tells nothing
+                    votes.update(shared)
             for j, _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:_COMMON]:
                 if j not in taken and self._common(i, j):
                     found.append((i, j))
