@@ -4,10 +4,10 @@ Everything that a page shows and that is not in the file it is made from goes th
 keys can name it. Digests are of short texts: ten thousand of them must cost next to nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from newsrepo.commons.model import Remark, Work
+from newsrepo.commons.model import Remark, Standing, Work
 from newsrepo.editions import names
 from newsrepo.editions.context import Context
 from newsrepo.editions.parts import (
@@ -26,7 +26,7 @@ from newsrepo.editions.parts import (
     digest,
 )
 from newsrepo.editions.theme import Theme
-from newsrepo.ids import ArticleId, AxisId, ContingentId
+from newsrepo.ids import ArticleId, AxisId, ContingentId, RaterId
 from newsrepo.records import types as t
 from newsrepo.records.media import FORMAT_OF_ENDING
 
@@ -202,18 +202,33 @@ class Holdings:
             voices = frozenset(ContingentId(key.partition("/")[0]) for key in self.ctx.filter.trust)
         found: dict[ArticleId, dict[str, list[Rating | None]]] = {}
         for column, axis in enumerate(self.axes):
-            for standing in self.ctx.commons.ratings.standings(axis, voices):
+            for speaker, standing in self._heard(axis, voices):
                 if standing.work not in self.places:
                     continue
                 rows = found.setdefault(standing.work, {})
-                row = rows.get(standing.contingent)
+                row = rows.get(speaker)
                 if row is None:
-                    row = rows[standing.contingent] = [None] * len(self.axes)
+                    row = rows[speaker] = [None] * len(self.axes)
                 row[column] = (standing.mean, standing.raters, standing.carried)
         return {
-            work: tuple([Verdict(contingent, tuple(rows[contingent])) for contingent in sorted(rows)])
+            work: tuple([Verdict(speaker, tuple(rows[speaker])) for speaker in sorted(rows)])
             for work, rows in found.items()
         }
+
+    def _heard(self, axis: AxisId, voices: frozenset[ContingentId]) -> Iterator[tuple[str, Standing]]:
+        """Who says what on an axis, as the score counts it: a rater whom the filter names speaks apart."""
+        ratings, trust = self.ctx.commons.ratings, self.ctx.filter.trust
+        named = frozenset(RaterId(key) for key in trust if "/" in key)
+        apart = frozenset(ContingentId(rater.partition("/")[0]) for rater in named)
+        for standing in ratings.standings(axis, voices - apart):
+            yield standing.contingent, standing
+        if named:
+            rest = apart & voices & {ContingentId(key) for key in trust}
+            for standing in ratings.standings_without(axis, rest, named):
+                yield standing.contingent, standing
+            heard = frozenset(rater for rater in named if trust[rater].millionths)
+            for rater, standing in ratings.rater_standings(axis, heard):
+                yield rater, standing
 
     @cached_property
     def axes(self) -> tuple[AxisId, ...]:

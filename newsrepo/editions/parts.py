@@ -38,9 +38,10 @@ Rating = tuple[int, int, bool]
 
 
 class Verdict(NamedTuple):
-    """What one contingent says of one work: a rating or nothing for each axis of the edition."""
+    """What one contingent, or a rater of it whom the filter names, says of one work: a rating or nothing for
+    each axis of the edition."""
 
-    contingent: str
+    speaker: str
     ratings: tuple[Rating | None, ...]
 
 

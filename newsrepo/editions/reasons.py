@@ -83,10 +83,12 @@ class Reasons:
         )
 
     def _render_row(self, verdict: Verdict) -> Markup:
+        contingent, _, rater = verdict.speaker.partition("/")
+        name = self.edition.name_of(contingent)
         return self.edition.theme.html(
             "ratings_row",
-            name=self.edition.name_of(verdict.contingent),
-            href=self.edition.contingent_href(verdict.contingent),
+            name=f"{name}: {rater}" if rater else name,
+            href=self.edition.contingent_href(contingent),
             cells=[rating and _cell(rating) for rating in verdict.ratings],
         )
 
