@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from newsrepo.checks import (
     answers,
     authors,
+    bodies,
     compatible,
     contingents,
     copies,
@@ -35,6 +36,7 @@ __all__ = ["RULES", "Commons", "Known", "Rule", "run"]
 RULES: tuple[Rule, ...] = (
     answers.RULE,
     authors.RULE,
+    bodies.RULE,
     compatible.RULE,
     contingents.RULE,
     copies.RULE,

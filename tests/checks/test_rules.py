@@ -242,6 +242,10 @@ CASES: list[tuple[str, dict[str, str | bytes | None], list[tuple[str, str]]]] = 
         {"filters/abc/f.yaml": "title: F\nselect: newsworthy>=1 nonsense:3\n"},
         [("unknown-key", "filters/abc/f.yaml:2:23")],
     ),
+    ("nothing to read", {ARTICLE: post("\n \n")}, [("empty-body", f"{ARTICLE}:6:1")]),
+    ("nothing to read yet", {ARTICLE: post("", status="withheld")}, []),
+    ("nothing to read any more", {ARTICLE: post("", status="withdrawn")}, []),
+    ("nothing but a picture", {ARTICLE: post("", media=MEDIA), "articles/abc/2026/two/p.png": PNG}, []),
     ("misplaced", {"articles/abc/readme.txt": "x"}, [("misplaced-file", "articles/abc/readme.txt:1:1")]),
     ("broken record", {ARTICLE: "no front matter"}, [("missing-front-matter", f"{ARTICLE}:1:1")]),
 ]  # fmt: skip
