@@ -18,6 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command as build_command
 
 from newsrepo.cli.session import Session
+from newsrepo.cli.wording import plain, reword
 from newsrepo.errors import Exit, NewsrepoError
 
 VERBS: dict[str, dict[str, str]] = {
@@ -62,6 +63,7 @@ class Verbs(TyperGroup):
         module = importlib.import_module(f"newsrepo.cli.{name}")
         command = build_command(module.app)
         command.name = cmd_name
+        reword(command)
         _take_globals(command, [p for p in self.get_params(ctx) if p.name in _GLOBAL])
         return command
 
@@ -74,6 +76,9 @@ class Verbs(TyperGroup):
         with boundary():
             try:
                 return super().invoke(ctx)
+            except typer.BadParameter as error:
+                plain(error)
+                raise
             finally:
                 if isinstance(ctx.obj, Session):
                     ctx.obj.tell_notes()

@@ -81,15 +81,19 @@ def article(
     _tell(session, made, no_edit)
 
 
-@app.command(
-    epilog="Example: newsrepo new comment --on abc/2026/dock-strike --kind question --text 'Who paid?'"
-)
+@app.command(epilog="Example: newsrepo new comment abc/2026/dock-strike --kind question --text 'Who paid?'")
 def comment(
     ctx: typer.Context,
+    id: Annotated[  # noqa: A002 - its own name
+        str,
+        typer.Argument(
+            metavar="ID", autocompletion=complete.articles, help="The record it is about.", show_default=False
+        ),
+    ] = "",
     on: Annotated[
         str,
         typer.Option(
-            metavar="ID", autocompletion=complete.articles, help="The record it is about.", show_default=False
+            metavar="ID", autocompletion=complete.articles, help="The same as ID.", show_default=False
         ),
     ] = "",
     kind: Annotated[str, typer.Option(help="comment, question or summary.")] = "comment",
@@ -107,9 +111,11 @@ def comment(
     from newsrepo.porcelain import new as porcelain
 
     session: Session = ctx.obj
+    if id and on and id != on:
+        raise UsageError(f"--on {on!r} and {id!r} are two records", "a comment is on one: name it once")
     made = porcelain.comment(
         session.workspace(),
-        on=on or answer(session, "On which record (its id)", "--on"),
+        on=id or on or answer(session, "On which record (its id)", "ID"),
         today=session.today,
         lang=lang,
         slug=slug,

@@ -5,7 +5,9 @@ from typing import Annotated
 import typer
 
 from newsrepo.cli import complete
+from newsrepo.cli.ask import answer
 from newsrepo.cli.session import Session
+from newsrepo.ids import contingent_id, rater_id
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -35,7 +37,10 @@ def rate(
     from newsrepo.porcelain.rate import rate as give
 
     session: Session = ctx.obj
-    done = give(session.workspace(), article=id, values=values, rater=rater, note=note, today=session.today)
+    work = session.workspace()
+    if not rater and session.interactive and not work.knows_rater:
+        rater = _ask(session)
+    done = give(work, article=id, values=values, rater=rater, note=note, today=session.today)
     out = session.out
     if json:
         out.json(
@@ -58,3 +63,16 @@ def rate(
     marks = " ".join(f"{axis}={value}" for axis, value in done.values.items())
     verb = "now rates" if done.replaced else "rates"
     out.word(f"{done.rater} {verb} {done.article}@{done.version[:8]} {marks}\n  {done.title}")
+
+
+def _ask(session: Session) -> str:
+    from newsrepo.porcelain.workspace import RATER_KEY
+
+    rater = answer(
+        session,
+        "Who rates (your name as a rater, such as ann)",
+        "--rater",
+        accept=lambda text: rater_id(text) if "/" in text else contingent_id(text),
+    )
+    session.out.word(f"to be asked no more: git config {RATER_KEY} {rater}")
+    return rater

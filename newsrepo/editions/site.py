@@ -53,7 +53,7 @@ def warnings(ctx: Context) -> tuple[Finding, ...]:
     if not ctx.filter.edition.url:
         fact = "the edition has no address, so it gets no sitemap, and its feeds have no absolute links"
         hint = "say under `edition: url:` where it will be published"
-        found.append(Finding("edition-without-url", place, fact, hint, Severity.WARNING))
+        found.append(Finding("edition-without-url", place, fact, hint, Severity.NOTE))
     if t.Format.PRINT in ctx.filter.edition.formats:
         fact = "no print edition is made yet; `print` under `edition: formats:` changes nothing"
         hint = "the site has print rules: print its pages"

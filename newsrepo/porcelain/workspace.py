@@ -99,6 +99,11 @@ class Workspace:
             )
         return owner
 
+    @property
+    def knows_rater(self) -> bool:
+        """Whether environment or git config say who rates."""
+        return bool(self._rater or self.repository.config(RATER_KEY))
+
     def rater(self, given: str = "") -> RaterId:
         """Who rates: ``given`` (``--rater``), environment, then git config. Raises UsageError.
 

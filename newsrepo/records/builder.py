@@ -157,6 +157,12 @@ def quoted(text: str, limit: int = 60) -> str:
 
 _TAG_HINT = "remove it: all values are read as the format says, not as YAML guesses"
 _ALIAS_HINT = "write the value out where it is needed"
+_CORE = "tag:yaml.org,2002:"
+
+
+def _short(tag: str) -> str:
+    """A tag as files write it: the reader gives ``!!str`` in its long form."""
+    return f"!!{tag.removeprefix(_CORE)}" if tag.startswith(_CORE) else tag
 
 
 class _Nodes:
@@ -178,7 +184,9 @@ class _Nodes:
         if event.anchor is not None:
             self.fault("yaml-anchor", line, col, f"anchors (&{event.anchor}) are not allowed", _ALIAS_HINT)
         if getattr(event, "tag", None) is not None:
-            self.fault("yaml-tag", line, col, f"the tag {quoted(event.tag)} is not allowed", _TAG_HINT)
+            self.fault(
+                "yaml-tag", line, col, f"the tag {quoted(_short(event.tag))} is not allowed", _TAG_HINT
+            )
 
     def scalar_faults(self, event: Any, line: int, col: int) -> None:
         value = event.value

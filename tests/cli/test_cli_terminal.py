@@ -229,3 +229,16 @@ class TestWrap:
         began = time.perf_counter()
         prose("[" * 20_000 + "\n" + "> " * 5_000 + "x\n" * 5_000, 80)
         assert time.perf_counter() - began < 2
+
+
+def test_rate_asks_who_rates_where_nothing_says_it(commons: Path) -> None:
+    args = ("-C", str(commons), "rate", ID, "newsworthy=4", "--today", "2026-05-10")
+    code, seen = on_terminal(*args, typed="Ann!\nann\n")
+    assert code == 0, seen
+    assert "please answer again" in seen
+    assert "git config newsrepo.rater ann" in seen
+    assert (commons / "ratings/abc/ann/2026-05.yaml").is_file()
+    code, seen = on_terminal(*args, NEWSREPO_RATER="bob")
+    assert code == 0, seen
+    assert "Who rates" not in seen
+    assert (commons / "ratings/abc/bob/2026-05.yaml").is_file()

@@ -172,6 +172,18 @@ class TestNew:
         assert comment.version == blob_id((commons / "articles" / STRIKE / "index.md").read_bytes())
         assert comment.kind is t.CommentKind.QUESTION
 
+    def test_comment_takes_its_record_as_the_id_too(self, commons: Path, run: Run) -> None:
+        made = run("new", "comment", STRIKE, "--text", "x", cwd=commons)
+        assert (made.exit_code, made.stdout) == (0, "comments/abc/2026/on-dock-strike.md\n")
+        same = run("new", "comment", STRIKE, "--on", STRIKE, "--text", "x", cwd=commons)
+        assert same.exit_code == 0
+        two = run("new", "comment", STRIKE, "--on", "abc/2026/other", "--text", "x", cwd=commons)
+        assert two.exit_code == 2
+        assert "two records" in two.stderr
+        none = run("new", "comment", "--text", "x", cwd=commons)
+        assert none.exit_code == 2
+        assert "ID is missing" in none.stderr
+
     @pytest.mark.parametrize(
         "on", ["abc/2026/dock-strik", "nowhere", "abc/2026/dock-strike@00000000", "filter:abc/nope"]
     )

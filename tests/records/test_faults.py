@@ -163,6 +163,12 @@ def test_only_true_and_false_are_truth_values(text: str) -> None:
     )
 
 
+def test_a_tag_is_named_as_the_file_writes_it() -> None:
+    for tag, named in (("!!str", "'!!str'"), ("!own", "'!own'"), ("!<tag:yaml.org,2002:int>", "'!!int'")):
+        (finding,) = parse(Kind.ARTICLE, article(f"summary: {tag} x").encode(), "f").findings
+        assert (finding.rule, finding.message) == ("yaml-tag", f"the tag {named} is not allowed")
+
+
 def test_duplicate_key_names_both_lines() -> None:
     """Security case 40."""
     (finding,) = parse(Kind.ARTICLE, article("title: again").encode(), "f").findings
