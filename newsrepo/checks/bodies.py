@@ -4,13 +4,16 @@ Of other records this is a fault that the reader tells; articles may be pictures
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from newsrepo.checks.model import Fault, Rule, Scope
-from newsrepo.ids import Oid
 from newsrepo.location import Severity
 from newsrepo.records import split
 from newsrepo.records import types as t
 from newsrepo.records.text import MAX_TEXT
+
+if TYPE_CHECKING:
+    from newsrepo.ids import Oid
 
 
 def _find(scope: Scope) -> Iterator[Fault]:

@@ -22,6 +22,15 @@ def shape_faults(cls: type[t.Record], root: Node) -> list[Fault]:
     return walk.faults
 
 
+def is_sound(info: mi.Type, node: Node) -> bool:
+    """Whether ``node`` holds a value of this type without a fault, of YAML's or of the format's."""
+    try:
+        _Probe().value(info, node, "")
+    except _FaultyError:
+        return False
+    return True
+
+
 @cache
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
@@ -54,7 +63,10 @@ class _Walk:
         self.faults: list[Fault] = []
 
     def tell(self, rule: str, node: Node, message: str, hint: str) -> None:
-        self.faults.append(Fault(rule, node.line, node.col, message, hint))
+        self.add(Fault(rule, node.line, node.col, message, hint))
+
+    def add(self, fault: Fault) -> None:
+        self.faults.append(fault)
 
     def value(self, info: mi.Type, node: Node, key: str) -> None:
         if node.is_void:
@@ -115,7 +127,7 @@ class _Walk:
 
     def unknown(self, name: str, line: int, col: int, fields: dict[str, mi.Field], node: Node) -> None:
         if len(self.faults) > MAX_FAULTS:  # these will only be counted, and looking for likeness is dear
-            self.faults.append(Fault("unknown-key", line, col, f"there is no key {quoted(name)} here", ""))
+            self.add(Fault("unknown-key", line, col, f"there is no key {quoted(name)} here", ""))
             return
         near = nearest(name, [known for known in fields if not (node.pairs and known in node.pairs)])
         near = near or nearest(name, fields)
@@ -123,7 +135,7 @@ class _Walk:
         if "extra" in fields:
             hint += " Keys" if near else "; keys"
             hint += " of your own go under `extra:`"
-        self.faults.append(Fault("unknown-key", line, col, f"there is no key {quoted(name)} here", hint))
+        self.add(Fault("unknown-key", line, col, f"there is no key {quoted(name)} here", hint))
 
     def not_mapping(self, node: Node, key: str) -> None:
         if node.text == "" and node.plain:
@@ -218,6 +230,22 @@ class _Walk:
         ):
             what = words.partition(",")[0] or "of the form asked for"
             self.tell("bad-value", node, f"{_at(key)}{quoted(text)} is not {what}", expected)
+
+
+class _FaultyError(Exception):
+    """There is a fault."""
+
+
+class _Probe(_Walk):
+    """The same walk, given up at the first fault."""
+
+    def add(self, fault: Fault) -> None:
+        raise _FaultyError(fault.rule)
+
+    def value(self, info: mi.Type, node: Node, key: str) -> None:
+        if node.is_void:
+            raise _FaultyError
+        super().value(info, node, key)
 
 
 def _at(key: str) -> str:

@@ -9,6 +9,7 @@ from newsrepo.records.builder import Fault, Node, nodes, plain
 from newsrepo.records.faults import shape_faults
 from newsrepo.records.lines import plain_lines
 from newsrepo.records.media import MediaFacts
+from newsrepo.records.partial import Partial, partial_record
 from newsrepo.records.ratings import canonical_ratings
 from newsrepo.records.rules import broken_rules
 from newsrepo.records.shape import BODY, MARKDOWN, TYPES, convert
@@ -21,7 +22,7 @@ class Parsed(Struct, frozen=True, gc=False):
 
     ``record`` is None exactly when a finding is an error (or the kind holds no record). ``data`` are the
     bytes that were parsed, in which places are found when they are asked for, not before; ``media`` are the
-    facts of a media file.
+    facts of a media file. ``partial`` is what can be said of a text with faults, for rules that look further.
     """
 
     kind: Kind
@@ -30,6 +31,7 @@ class Parsed(Struct, frozen=True, gc=False):
     findings: tuple[Finding, ...]
     data: bytes
     media: MediaFacts | None = None
+    partial: Partial | None = None
 
     def at(self, *keys: str | int) -> tuple[int, int]:
         """Line and column of a field, named as in the file: ``at("media", 0, "alt")``."""
@@ -93,20 +95,22 @@ def parse_record(kind: Kind, data: bytes, path: str) -> Parsed:
         if ratings is not None:
             return Parsed(kind, path, ratings, (), data)
     record = None if text is None else _quick(cls, kind in MARKDOWN, text)
+    partial: Partial | None
     if record is not None:
         broken = broken_rules(record)
         if not broken:
             return Parsed(kind, path, record, (), data)
         root = _root(kind, data)
         faults = [Fault(b.rule, *_walk(root, b.keys), b.message, b.hint) for b in broken]
+        partial = Partial(record, frozenset(), {})
     else:
-        faults = _slow(cls, kind in MARKDOWN, data)
+        faults, partial = _slow(cls, kind in MARKDOWN, data)
         if not faults:
             # Cannot happen while the two readings agree, which a property test watches over.
             faults = [
                 Fault("unreadable-file", 1, 1, "the file cannot be read as a record", "please report this")
             ]
-    return Parsed(kind, path, None, _findings(faults, path), data)
+    return Parsed(kind, path, None, _findings(faults, path), data, partial=partial)
 
 
 def _quick(cls: type[t.Record], markdown: bool, text: str) -> t.Record | None:
@@ -131,28 +135,34 @@ def _quick(cls: type[t.Record], markdown: bool, text: str) -> t.Record | None:
     return convert(cls, tree)
 
 
-def _slow(cls: type[t.Record], markdown: bool, data: bytes) -> list[Fault]:
+def _slow(cls: type[t.Record], markdown: bool, data: bytes) -> tuple[list[Fault], Partial | None]:
     text, found = decode(data)
     whole = _unmended(data, text) if found else ""
     faults = [Fault(f.rule, *line_col(whole, f.offset), f.message, f.hint) for f in found]
     if not text and data:
-        return faults
+        return faults, None
     first_line = 1
+    body = ""
     if markdown:
         halves = _split_text(text)
         if halves is None:
-            return [*faults, _unsplit(text)]
-        text = halves[0]
+            return [*faults, _unsplit(text)], None
+        text, body = halves
         first_line = 2
         size = len(text.encode())
         if size > MAX_FRONT:
             fact = f"the front matter has {size} bytes, more than {MAX_FRONT} (64 KiB)"
-            return [*faults, Fault("front-matter-too-large", 1, 1, fact, "move text into the body")]
+            return [*faults, Fault("front-matter-too-large", 1, 1, fact, "move text into the body")], None
     root, broken = nodes(text, first_line)
     faults += broken
-    if root is not None:
-        faults += shape_faults(cls, root)
-    return faults
+    if root is None:
+        return faults, None
+    faults += shape_faults(cls, root)
+    partial = partial_record(cls, root, normal_body(body)) if faults else None
+    if partial is not None:
+        for b in broken_rules(partial.record, partial.unknown):
+            faults.append(Fault(b.rule, *_walk(root, partial.keys(b.keys)), b.message, b.hint))
+    return faults, partial
 
 
 def _unmended(data: bytes, mended: str) -> str:

@@ -23,10 +23,16 @@ class Broken(Struct, frozen=True):
 _Found = Iterator[Broken]
 
 
-def broken_rules(record: t.Record) -> list[Broken]:
-    """Every rule that ``record`` breaks, in field order as far as that is plain."""
-    check = _CHECKS.get(type(record))
-    return list(check(record)) if check is not None else []
+def broken_rules(record: t.Record, unknown: frozenset[str] = frozenset()) -> list[Broken]:
+    """Every rule that ``record`` breaks, in field order as far as that is plain.
+
+    Of a record with faults, name the fields that are not wholly known: no rule that asks for one is tried.
+    """
+    found: list[Broken] = []
+    for needs, check in _CHECKS.get(type(record), ()):
+        if unknown.isdisjoint(needs):
+            found += check(record)
+    return found
 
 
 def _repeats(items: Iterable[str], *keys: str | int) -> _Found:
@@ -62,7 +68,8 @@ def _axes(axes: dict[str, t.Axis]) -> _Found:
             )
 
 
-def _rule(rule: t.Rule) -> _Found:
+def _rule(record: t.Charter | t.Opening) -> _Found:
+    rule = record.rule
     impossible = "nobody can pass this vote: more than all is asked for"
     if rule.compare is t.Compare.MORE_THAN and rule.ratio.num == rule.ratio.den:
         yield Broken("impossible-rule", ("rule", "ratio"), impossible, "write `compare: at-least`")
@@ -71,12 +78,14 @@ def _rule(rule: t.Rule) -> _Found:
         yield Broken("impossible-rule", ("rule", "quorum", "ratio"), impossible, "write `compare: at-least`")
 
 
-def _charter(charter: t.Charter) -> _Found:
+def _accepted(charter: t.Charter) -> _Found:
     if not charter.licenses:
         yield Broken("empty-list", ("licenses",), "no licence is accepted", "name at least one: CC0-1.0")
+
+
+def _charter(charter: t.Charter) -> _Found:
     yield from _repeats(charter.licenses, "licenses")
     yield from _axes(charter.axes)
-    yield from _rule(charter.rule)
     yield from _repeats(charter.tellers, "tellers")
     yield from _repeats(charter.hosted, "hosted")
 
@@ -215,10 +224,12 @@ def _filter(recipe: t.Filter) -> _Found:
     yield from _repeats(recipe.edition.formats, "edition", "formats")
 
 
-def _challenge(challenge: t.Challenge) -> _Found:
+def _asked(challenge: t.Challenge) -> _Found:
     if not challenge.to:
         yield Broken("empty-list", ("to",), "nobody is asked", "name at least one contingent")
-    yield from _repeats(challenge.to, "to")
+
+
+def _due(challenge: t.Challenge) -> _Found:
     if challenge.due is not None and challenge.due < challenge.date:
         yield Broken(
             "dates-reversed",
@@ -226,6 +237,10 @@ def _challenge(challenge: t.Challenge) -> _Found:
             f"the answer is due on {challenge.due}, before the question of {challenge.date}",
             "choose a later day",
         )
+
+
+def _challenge(challenge: t.Challenge) -> _Found:
+    yield from _repeats(challenge.to, "to")
     yield from _repeats(challenge.about, "about")
     yield from _body(challenge.body, "question")
 
@@ -249,10 +264,15 @@ def _dissent(dissent: t.Dissent) -> _Found:
 
 def _opening(opening: t.Opening) -> _Found:
     yield from _holders("roll", ((v.voter, v.keys) for v in opening.roll), "voter")
+    yield from _holders("tellers", ((teller.teller, teller.keys) for teller in opening.tellers), "teller")
+
+
+def _voters(opening: t.Opening) -> _Found:
     if not opening.roll:
         yield Broken("empty-list", ("roll",), "nobody may vote", "copy the whole roll")
-    yield from _rule(opening.rule)
-    yield from _holders("tellers", ((teller.teller, teller.keys) for teller in opening.tellers), "teller")
+
+
+def _threshold(opening: t.Opening) -> _Found:
     count = len(opening.tellers)
     if not count < 2 * opening.threshold <= 2 * count:
         yield Broken(
@@ -261,6 +281,9 @@ def _opening(opening: t.Opening) -> _Found:
             f"{opening.threshold} of {count} tellers is not more than half of them and at most all",
             f"write a number from {count // 2 + 1} to {count}" if count else "name at least one teller",
         )
+
+
+def _span(opening: t.Opening) -> _Found:
     if opening.closes < opening.opens:
         yield Broken(
             "dates-reversed",
@@ -270,8 +293,7 @@ def _opening(opening: t.Opening) -> _Found:
         )
 
 
-def _closing(closing: t.Closing) -> _Found:
-    yield from _repeats(closing.seen, "seen")
+def _round(closing: t.Closing) -> _Found:
     if closing.round == 1 and closing.seen:
         yield Broken("bad-round", ("seen",), "nothing can have been seen in round 1", "leave `seen` out")
     if closing.round > 1 and not closing.seen:
@@ -281,6 +303,10 @@ def _closing(closing: t.Closing) -> _Found:
             f"round {closing.round} names no closing of the round before",
             "add `seen:`",
         )
+
+
+def _closing(closing: t.Closing) -> _Found:
+    yield from _repeats(closing.seen, "seen")
     ballots: set[t.Counted] = set()
     for place, ballot in enumerate(closing.ballots):
         if ballot in ballots:
@@ -288,18 +314,27 @@ def _closing(closing: t.Closing) -> _Found:
         ballots.add(ballot)
 
 
-_CHECKS: dict[type[t.Record], Callable[[Any], _Found]] = {
-    t.Charter: _charter,
-    t.Roll: _roll,
-    t.Contingent: _contingent,
-    t.Article: _article,
-    t.Comment: _comment,
-    t.Ratings: _ratings,
-    t.Filter: _filter,
-    t.Challenge: _challenge,
-    t.Answer: _answer,
-    t.Statement: _statement,
-    t.Opening: _opening,
-    t.Closing: _closing,
-    t.Dissent: _dissent,
+_Check = tuple[tuple[str, ...], Callable[[Any], _Found]]
+"""What must be wholly known, and a check. What shows in a part as well, like repeats, needs nothing."""
+
+_CHECKS: dict[type[t.Record], tuple[_Check, ...]] = {
+    t.Charter: (((), _charter), (("licenses",), _accepted), (("rule",), _rule)),
+    t.Roll: (((), _roll),),
+    t.Contingent: (((), _contingent),),
+    t.Article: (((), _article),),
+    t.Comment: (((), _comment),),
+    t.Ratings: (((), _ratings),),
+    t.Filter: (((), _filter),),
+    t.Challenge: (((), _challenge), (("to",), _asked), (("due", "date"), _due)),
+    t.Answer: ((("kind", "reason"), _answer),),
+    t.Statement: (((), _statement),),
+    t.Opening: (
+        ((), _opening),
+        (("roll",), _voters),
+        (("rule",), _rule),
+        (("tellers", "threshold"), _threshold),
+        (("opens", "closes"), _span),
+    ),
+    t.Closing: (((), _closing), (("seen", "round"), _round)),
+    t.Dissent: (((), _dissent),),
 }

@@ -172,3 +172,54 @@ def test_quotes_and_compilations_credit_any_number() -> None:
 def test_a_percentage_is_refused_with_the_fraction_to_write() -> None:
     (finding,) = parse(Kind.CHARTER, CHARTER.replace("2/3", "67%").encode(), "f").findings
     assert "write 2/3" in finding.hint
+
+
+MEDIA = "media:\n- {file: a.png, sha256: x}\n- {file: b.png}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "expected"),
+    [
+        # A fault of one field hides none of another.
+        (
+            Kind.CHARTER,
+            CHARTER.replace("2/3", "67%").replace("min: -2", "min: 2").replace("[CC0-1.0]", "[]"),
+            [("bad-value", 2, 15), ("bad-axis", 4, 25), ("empty-list", 5, 1)],
+        ),
+        # Entries keep their places although one before them was left out.
+        (
+            Kind.ARTICLE,
+            ARTICLE % MEDIA,
+            [("bad-value", 6, 25), ("media-hash", 7, 3)],
+        ),
+        # What hangs on something that is not known is not judged.
+        (Kind.CHARTER, CHARTER.replace("[CC0-1.0]", "['!']"), [("bad-value", 5, 12)]),
+        (Kind.ARTICLE, ARTICLE % "media:\n- {fille: a.png}\n", [("unknown-key", 6, 4)]),
+        (Kind.OPENING, OPENING.replace("threshold: 2", "threshold: two"), [("bad-value", 14, 12)]),
+        (Kind.OPENING, OPENING.replace("teller: lmn", "teller: L"), [("bad-value", 13, 14)]),
+        (Kind.CLOSING, CLOSING.replace("round: 1\n", "") + f"seen: [{S}]\n", [("missing-key", 1, 1)]),
+        (
+            Kind.CHALLENGE,
+            "---\ntitle: x\nto: [A]\ndate: May\ndue: 2026-04-01\nlang: en\n---\nWhy?\n",
+            [("bad-value", 3, 6), ("bad-value", 4, 7)],
+        ),
+        (
+            Kind.ANSWER,
+            f"---\ndate: 2026-05-01\nquestion: {S}\nkind: partial\nreason: ''\nlang: en\n---\n",
+            [("empty-value", 5, 9)],
+        ),
+        # Of what is nested, all that is sound.
+        (
+            Kind.FILTER,
+            "title: x\nlimit: -3\nedition: {url: '', formats: [web, web]}\n",
+            [("out-of-range", 2, 8), ("empty-value", 3, 16), ("duplicate-item", 3, 35)],
+        ),
+    ],
+)
+def test_one_fault_hides_no_other_and_makes_none(
+    kind: Kind, data: str, expected: list[tuple[str, int, int]]
+) -> None:
+    parsed = parse(kind, data.encode(), "f")
+    assert parsed.record is None
+    assert parsed.partial is not None
+    assert [(f.rule, f.location.line, f.location.col) for f in parsed.findings] == expected
