@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from newsrepo.checks.model import Fault, Rule, Scope
-from newsrepo.filters import check_filter
+from newsrepo.filters import Problem, check_fields, check_filter
+from newsrepo.ids import Kind
+from newsrepo.records import types as t
 
 
 def _find(scope: Scope) -> Iterator[Fault]:
@@ -12,16 +14,29 @@ def _find(scope: Scope) -> Iterator[Fault]:
         if not scope.wants(path):
             continue
         for problem in check_filter(scope.commons, name):
-            keys = tuple(int(key) if key.isdigit() else key for key in problem.field)
-            yield Fault(
-                path,
-                problem.message,
-                problem.hint,
-                keys,
-                shift=max(0, problem.column - 1),
-                rule=problem.rule,
-                severity=problem.severity,
-            )
+            yield _fault(path, problem, _keys(problem))
+    for file, partial in scope.partials(Kind.FILTER):
+        if isinstance(partial.record, t.Filter):
+            for problem in check_fields(scope.commons, partial.record):
+                # The shares of a contingent's raters can only be added up when all of them are known.
+                if problem.rule != "trust-over-total" or "trust" not in partial.unknown:
+                    yield _fault(file.place.path, problem, partial.keys(_keys(problem)))
+
+
+def _keys(problem: Problem) -> tuple[str | int, ...]:
+    return tuple(int(key) if key.isdigit() else key for key in problem.field)
+
+
+def _fault(path: str, problem: Problem, keys: tuple[str | int, ...]) -> Fault:
+    return Fault(
+        path,
+        problem.message,
+        problem.hint,
+        keys,
+        shift=max(0, problem.column - 1),
+        rule=problem.rule,
+        severity=problem.severity,
+    )
 
 
 RULE = Rule("bad-filter", "A filter cannot be evaluated as it is written.", _find)

@@ -10,7 +10,7 @@ from newsrepo.credit import Texts
 from newsrepo.gitstore.snapshot import Snapshot
 from newsrepo.ids import ArticleId, ContingentId, Kind, Oid
 from newsrepo.location import Finding, Severity
-from newsrepo.records import Place
+from newsrepo.records import Partial, Place
 from newsrepo.records import types as t
 
 
@@ -83,6 +83,9 @@ class Scope(Protocol):
 
     def records(self, kind: Kind) -> tuple[tuple[File, t.Record], ...]:
         """The wanted files of a kind with the records in them, unreadable ones left out. Kept in memory."""
+
+    def partials(self, kind: Kind) -> tuple[tuple[File, Partial], ...]:
+        """The wanted files of a kind that hold faults, with what is sound of their records. Kept."""
 
     def knows(self, oids: Collection[Oid]) -> frozenset[Oid]:
         """Those of the blobs that stand in this commons, are kept as sources, or lie in the repository."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from newsrepo.checks.model import Commons, File, Known
 from newsrepo.credit import Texts
 from newsrepo.ids import ArticleId, ContingentId, Kind, Oid
-from newsrepo.records import parse
+from newsrepo.records import Partial, parse
 from newsrepo.records import types as t
 from newsrepo.records.text import MAX_TEXT
 
@@ -38,6 +38,7 @@ class Whole:
         self._known = known
         self._hints: dict[str, str] = {}
         self._records: dict[Kind, tuple[tuple[File, t.Record], ...]] = {}
+        self._partials: dict[Kind, tuple[tuple[File, Partial], ...]] = {}
 
     def wants(self, path: str) -> bool:
         """Whether findings in this file are asked for."""
@@ -74,6 +75,23 @@ class Whole:
                 if (record := parse(kind, data, file.place.path).record) is not None
             )
         return self._records[kind]
+
+    def partials(self, kind: Kind) -> tuple[tuple[File, Partial], ...]:
+        """The wanted files of a kind that hold faults, with what is sound of their records. Kept."""
+        if kind not in self._partials:
+            files = [file for file in self.of(kind) if file.place.path in self._faulty]
+            blobs = self.commons.snapshot.read([file.oid for file in files], MAX_TEXT)
+            self._partials[kind] = tuple(
+                (file, partial)
+                for file, blob in zip(files, blobs, strict=True)
+                if blob.data is not None
+                and (partial := parse(kind, blob.data, file.place.path).partial) is not None
+            )
+        return self._partials[kind]
+
+    @cached_property
+    def _faulty(self) -> frozenset[str]:
+        return frozenset(finding.location.path for finding in self.commons.findings)
 
     def knows(self, oids: Collection[Oid]) -> frozenset[Oid]:
         """Those of the blobs that stand in this commons, are kept as sources, or lie in the repository."""

@@ -54,9 +54,14 @@ def prepare(view: CommonsView, chosen: t.Filter) -> Prepared:
 
 def check_filter(view: CommonsView, filter_id: FilterId) -> tuple[Problem, ...]:
     """Every fault of one of the commons' filters, by field and column. Raises KeyError for an unknown id."""
-    chosen = view.filters[filter_id]
+    found = [*check_fields(view, view.filters[filter_id]), *_circles(view, filter_id)]
+    return tuple(sorted(found, key=_order_of))
+
+
+def check_fields(view: CommonsView, chosen: t.Filter) -> tuple[Problem, ...]:
+    """Every fault that its fields show by themselves: all but circles, which need an id."""
     prepared = prepare(view, chosen)
-    found = [*prepared.problems, *_circles(view, filter_id)]
+    found = [*prepared.problems]
     found += _ranges(view, prepared.select, ("select",))
     for n, section in enumerate(prepared.sections):
         found += _ranges(view, section, ("edition", "sections", str(n), "select"))
@@ -66,7 +71,11 @@ def check_filter(view: CommonsView, filter_id: FilterId) -> tuple[Problem, ...]:
         if contingent not in view.contingents:
             error = unknown_contingent(view, contingent, 0)
             found.append(_problem(error, ("versions", "prefer", str(n))))
-    return tuple(sorted(found, key=lambda p: (p.field, p.column, p.rule, p.message)))
+    return tuple(sorted(found, key=_order_of))
+
+
+def _order_of(problem: Problem) -> tuple[tuple[str, ...], int, str, str]:
+    return problem.field, problem.column, problem.rule, problem.message
 
 
 def circle(starts: Iterable[FilterId], queries: Mapping[FilterId, Query]) -> tuple[FilterId, ...]:

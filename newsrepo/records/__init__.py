@@ -15,6 +15,7 @@ from newsrepo.records.parse import (
     parse_record,
     split,
 )
+from newsrepo.records.partial import Partial
 from newsrepo.records.paths import MEDIA_TYPES, RECORD_ROOTS, Place, path_of, place, suggest_name
 from newsrepo.records.ratings import Columns, columns_of, rating_columns
 from newsrepo.records.write import rating_line, write
@@ -26,6 +27,7 @@ __all__ = [
     "Halves",
     "MediaFacts",
     "Parsed",
+    "Partial",
     "Place",
     "blob_id",
     "body_line",

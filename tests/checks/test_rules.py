@@ -246,6 +246,30 @@ CASES: list[tuple[str, dict[str, str | bytes | None], list[tuple[str, str]]]] = 
     ("nothing to read yet", {ARTICLE: post("", status="withheld")}, []),
     ("nothing to read any more", {ARTICLE: post("", status="withdrawn")}, []),
     ("nothing but a picture", {ARTICLE: post("", media=MEDIA), "articles/abc/2026/two/p.png": PNG}, []),
+    (
+        "filter with a fault of form and one of meaning",
+        {"filters/abc/f.yaml": 'title: F\nlimit: -3\nselect: "foo:bar OR"\ntrust: {who: 1}\n'},
+        [
+            ("out-of-range", "filters/abc/f.yaml:2:8"),
+            ("unknown-key", "filters/abc/f.yaml:3:9"),
+            ("unknown-contingent", "filters/abc/f.yaml:4:14"),
+        ],
+    ),
+    (
+        "sections keep their places",
+        {"filters/abc/f.yaml": "title: F\nedition:\n  sections:\n  - title: x\n  - {title: y, select: by:who}\n"},
+        [("missing-key", "filters/abc/f.yaml:4:5"), ("unknown-contingent", "filters/abc/f.yaml:5:27")],
+    ),
+    (
+        "bad date and other licence",
+        {ARTICLE: post(date="May", license="CC-BY-4.0")},
+        [("bad-value", f"{ARTICLE}:3:7"), ("license-not-accepted", f"{ARTICLE}:5:10")],
+    ),
+    (
+        "bad date of what was taken back",
+        {ARTICLE: post(date="May", license="CC-BY-4.0", status="withdrawn")},
+        [("bad-value", f"{ARTICLE}:3:7")],
+    ),
     ("misplaced", {"articles/abc/readme.txt": "x"}, [("misplaced-file", "articles/abc/readme.txt:1:1")]),
     ("broken record", {ARTICLE: "no front matter"}, [("missing-front-matter", f"{ARTICLE}:1:1")]),
 ]  # fmt: skip
