@@ -24,12 +24,20 @@ def _find(scope: Scope) -> Iterator[Fault]:
             if media.poster:
                 spoken.add(f"{folder}/{media.poster}")
             if scope.wants(work.path):
-                yield from _entry(scope, work, at, media, folder)
+                yield from _entry(scope, work.path, ("media", at), media, work.status)
+    for file, partial in scope.partials(Kind.ARTICLE):
+        article = partial.record
+        if isinstance(article, t.Article) and "status" not in partial.unknown:
+            for at, media in enumerate(article.media):
+                keys = partial.keys(("media", at))
+                yield from _entry(scope, file.place.path, keys, media, article.status)
     yield from _files(scope, listed, spoken)
 
 
-def _entry(scope: Scope, work: Work, at: int, media: t.Media, folder: str) -> Iterator[Fault]:
-    path, name = work.path, media.file or media.url or ""
+def _entry(
+    scope: Scope, path: str, keys: tuple[str | int, ...], media: t.Media, status: t.Status
+) -> Iterator[Fault]:
+    folder, name = path.rpartition("/")[0], media.file or media.url or ""
     files = scope.commons.files
     for field, file in (("file", media.file), ("poster", media.poster)):
         if file and f"{folder}/{file}" not in files:
@@ -37,16 +45,16 @@ def _entry(scope: Scope, work: Work, at: int, media: t.Media, folder: str) -> It
                 path,
                 f"the file {file!r} is not there",
                 "put it beside the text, or remove the entry",
-                ("media", at, field),
+                (*keys, field),
             )
-    if work.status is t.Status.WITHDRAWN:
+    if status is t.Status.WITHDRAWN:
         return
     if not media.alt and _is_picture(name):
         yield Fault(
             path,
             f"the picture {name!r} has no alt text",
             "add `alt:` with what one would tell somebody who cannot see it",
-            ("media", at),
+            keys,
             rule="missing-alt",
         )
     lacks = [word for word, value in (("creator", media.creator), ("license", media.license)) if not value]
@@ -55,7 +63,7 @@ def _entry(scope: Scope, work: Work, at: int, media: t.Media, folder: str) -> It
             path,
             f"{name!r} has no {' and no '.join(lacks)}",
             "credit whoever made it: add " + " and ".join(f"`{word}:`" for word in lacks),
-            ("media", at),
+            keys,
             rule="missing-credit",
         )
 

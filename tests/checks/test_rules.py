@@ -266,6 +266,16 @@ CASES: list[tuple[str, dict[str, str | bytes | None], list[tuple[str, str]]]] = 
         [("bad-value", f"{ARTICLE}:3:7"), ("license-not-accepted", f"{ARTICLE}:5:10")],
     ),
     (
+        "bad date and an uncredited picture that is not there, behind an entry with a fault",
+        {ARTICLE: post(date="May", media=f"\n  - file: ../q\n  - file: p.png\n    sha256: {SHA}\n    alt: A")},
+        [
+            ("bad-value", f"{ARTICLE}:3:7"),
+            ("bad-value", f"{ARTICLE}:7:11"),
+            ("missing-credit", f"{ARTICLE}:8:5"),
+            ("missing-media", f"{ARTICLE}:8:11"),
+        ],
+    ),
+    (
         "bad date of what was taken back",
         {ARTICLE: post(date="May", license="CC-BY-4.0", status="withdrawn")},
         [("bad-value", f"{ARTICLE}:3:7")],
