@@ -241,7 +241,7 @@ class Voter(Record, frozen=True, kw_only=True):
     """One line of the roll."""
 
     voter: Contingent_
-    votes: Count = 1
+    votes: Count
     keys: tuple[PublicKey, ...]
 
 

@@ -19,8 +19,8 @@ title: Peace
 lang: en
 text: {S}
 roll:
-  - {{voter: abc, keys: [{K1}]}}
-  - {{voter: lmn, keys: [{K2}]}}
+  - {{voter: abc, keys: [{K1}], votes: 1}}
+  - {{voter: lmn, keys: [{K2}], votes: 1}}
 {RULE}tellers:
   - {{teller: abc, keys: [{K1}]}}
   - {{teller: lmn, keys: [{K2}]}}
@@ -79,15 +79,15 @@ def test_nothing_that_decides_a_vote_has_a_default(kind: Kind, text: str, left_o
         (Kind.CHARTER, CHARTER.replace("2/3", "3/2"), ("bad-value", 2, 15)),
         (
             Kind.ROLL,
-            f"voters:\n- {{voter: a, keys: [{K1}]}}\n- {{voter: b, keys: [{K1} me]}}\n",
+            f"voters:\n- {{voter: a, keys: [{K1}], votes: 1}}\n- {{voter: b, keys: [{K1} me], votes: 1}}\n",
             ("duplicate-key-holder", 3, 21),
         ),
         (
             Kind.ROLL,
-            f"voters:\n- {{voter: a, keys: [{K1}]}}\n- {{voter: a, keys: [{K2}]}}\n",
+            f"voters:\n- {{voter: a, keys: [{K1}], votes: 1}}\n- {{voter: a, keys: [{K2}], votes: 1}}\n",
             ("duplicate-voter", 3, 11),
         ),
-        (Kind.ROLL, "voters:\n- {voter: a, keys: []}\n", ("missing-keys", 2, 14)),
+        (Kind.ROLL, "voters:\n- {voter: a, keys: [], votes: 1}\n", ("missing-keys", 2, 14)),
         (Kind.ROLL, f"voters:\n- {{voter: a, keys: [{K1}], votes: 0}}\n", ("out-of-range", 2, 48)),
         (Kind.CONTINGENT, f"name: x\nkeys: ['{K1}', '{K1} again']\n", ("duplicate-item", 2, 29)),
         (Kind.ARTICLE, ARTICLE % "media: [{sha256: %s}]\n" % S, ("media-place", 5, 9)),
