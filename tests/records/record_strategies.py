@@ -203,7 +203,9 @@ def _in_order(opening: t.Opening) -> t.Opening:
     tellers = list(dict.fromkeys(["abc", *(teller.teller for teller in opening.tellers)]))
     return structs.replace(
         opening,
-        roll=tuple(t.Voter(voter=name, votes=1, keys=(f"ssh-ed25519 A{at}",)) for at, name in enumerate(names)),
+        roll=tuple(
+            t.Voter(voter=name, votes=1, keys=(f"ssh-ed25519 A{at}",)) for at, name in enumerate(names)
+        ),
         tellers=tuple(t.Teller(teller=name, keys=(f"ssh-ed25519 B{at}",)) for at, name in enumerate(tellers)),
         threshold=len(tellers),
         opens=min(opening.opens, opening.closes),
