@@ -13,10 +13,11 @@ _KEY = r"[A-Za-z0-9_][A-Za-z0-9_/-]{0,99}"
 # holds neither a colon before a blank nor a number sign after one.
 _PLAIN = (
     r"(?:-(?=[^\W_])|[^\s\-?:,\[\]{}#&*!|>'\"%@`])"
-    r"[^\n\t:#]*+(?:(?::(?=[^\s])|(?<! )#)[^\n\t:#]*+)*+(?<! )"
+    r"[^\n\t:#]*+(?:(?::(?=[^\s])|(?<! )#)[^\n\t:#]*+)*(?<! )"
 )
-# Texts in quotes of one line, in which nothing is escaped but the single quote by doubling.
-_SINGLE = r"'(?:[^'\n\t]|'')*+'"
+# Texts in quotes of one line, in which nothing is escaped but the single quote by doubling. (No group is
+# possessive: Python before 3.11.5 matches such wrongly.)
+_SINGLE = r"'[^'\n\t]*+(?:''[^'\n\t]*+)*'"
 _DOUBLE = r'"[^"\\\n\t]*+"'
 _ITEM = r"[^\W_](?:[^\n\t\\:#,?\[\]{}]*[^\s\\:#,?\[\]{}])?"
 _FLOW = rf"\[(?:{_ITEM}(?:, ?{_ITEM})*)?\]|\{{\}}"
