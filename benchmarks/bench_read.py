@@ -36,7 +36,7 @@ def cpu(work: Callable[[], object]) -> float:
 
 
 def git(root: Path, *args: str, **more: object) -> None:
-    subprocess.run(["git", "-C", str(root), *args], check=True, **more)  # type: ignore[call-overload]  # open-ended
+    subprocess.run(["git", "-C", str(root), *args], check=True, **more)
 
 
 def reference(root: Path) -> None:
