@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 MINIMUM: Final = (2, 34)
 """The oldest git that we take: the first with every switch the runner leans on."""
 
-SUBCOMMANDS: Final = frozenset({"cat-file", "config", "init", "log", "ls-files", "rev-parse", "version"})
+SUBCOMMANDS: Final = frozenset(
+    {
+        "cat-file", "config", "diff-tree", "fetch", "for-each-ref", "init", "log", "ls-files", "ls-remote",
+        "merge-base", "pack-refs", "repack", "rev-list", "rev-parse", "update-ref", "version",
+    }
+)  # fmt: skip
 
 _INHERITED: Final = (
     "PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USERPROFILE",

@@ -1,0 +1,1 @@
+"""OpenSSH keys and detached signatures: parsed and verified in process, strictly and offline. Pure."""
