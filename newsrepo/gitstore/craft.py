@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from newsrepo.errors import UsageError
 from newsrepo.gitstore.runner import Git, failure
@@ -31,15 +32,16 @@ class Commit(Struct, frozen=True):
 
 
 def craft(git_dir: Path, commits: Sequence[Commit], refs: Mapping[str, int]) -> None:
-    """Make commits in the repository at ``git_dir`` and let each ref name one of them, whatever it named before.
+    """Make commits in the repository at ``git_dir`` and point each ref at one of them, whatever it named.
 
-    Raises UsageError for a ref or an author that git could read as something else, UnableError when git fails.
+    Commits that no ref leads to are left out, as if they had never been seen there.
+    Raises UsageError for a ref or an author that git could misread, UnableError when git fails.
     """
     import subprocess
 
     git = Git(str(git_dir), str(git_dir))
     with tempfile.TemporaryFile() as stream, tempfile.TemporaryFile() as errors:
-        for piece in _stream(commits, refs):
+        for piece in _stream(*_needed(commits, refs)):
             stream.write(piece)
         stream.seek(0)
         process = git.start("fast-import", "--quiet", "--force", "--done", stdin=stream, stderr=errors)
@@ -63,7 +65,7 @@ def bare(path: Path, commits: Sequence[Commit], refs: Mapping[str, int]) -> None
 def clone(
     path: Path, commits: Sequence[Commit], refs: Mapping[str, int], *, branch: str, origin: str
 ) -> None:
-    """What `git clone` of ``origin`` would leave at ``path`` with ``branch`` checked out. Raises as ``craft``.
+    """What `git clone` of ``origin`` would leave at ``path`` with ``branch`` checked out; raises as ``craft``.
 
     ``refs`` are the origin's; those of its branches are known here as remote branches too.
     """
@@ -103,6 +105,21 @@ def files_at(commits: Sequence[Commit], number: int) -> dict[str, bytes]:
             else:
                 found[path] = data
     return found
+
+
+def _needed(commits: Sequence[Commit], refs: Mapping[str, int]) -> tuple[list[Commit], dict[str, int]]:
+    """The commits that the refs lead to, and all numbers made anew for them."""
+    wanted = set(refs.values())
+    for number in range(len(commits) - 1, -1, -1):  # a parent comes before its children
+        parent = commits[number].parent
+        if number in wanted and parent is not None:
+            wanted.add(parent)
+    new = {number: at for at, number in enumerate(sorted(wanted))}
+    kept = [
+        replace(commits[n], parent=None if (p := commits[n].parent) is None else new[p])
+        for n in sorted(wanted)
+    ]
+    return kept, {ref: new[number] for ref, number in refs.items()}
 
 
 def _stream(commits: Iterable[Commit], refs: Mapping[str, int]) -> Iterator[bytes]:
