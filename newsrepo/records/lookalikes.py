@@ -1,0 +1,94 @@
+"""Whether a text could be taken for a name: whatever the case, the spaces, the accents or the look-alike letters.
+
+After the skeletons of Unicode Technical Standard 39, section 4 (confusable detection), with its published table.
+"""
+
+import unicodedata
+from functools import cache, lru_cache
+
+_ARTICLES = frozenset(
+    "the a an der die das den dem ein eine le la les l un une el los las il lo i gli o os as um uma de het een "
+    "det en et ett al ha ال".split()
+)
+"""What a language may put before a name without making it another: leading words that do not count."""
+
+_AND = str.maketrans({"&": " and ", "+": " and ", "＆": " and "})
+_KEPT = frozenset("LN")
+
+
+def could_be_taken_for(text: str, name: str) -> bool:
+    """Whether a reader could take ``text`` for ``name``; a name without any letter is taken for nothing.
+
+    >>> could_be_taken_for("The ІNK & brеad", "Ink and Bread")
+    True
+    >>> could_be_taken_for("Ink and Paper", "Ink and Bread")
+    False
+    """
+    return not readings(text).isdisjoint(readings(name))
+
+
+@lru_cache(maxsize=4096)
+def readings(text: str) -> frozenset[str]:
+    """The ways in which ``text`` may be read at a glance; texts with a reading in common are look-alikes.
+
+    There are several because letters look alike in one case and not in the other: a capital I as a small L.
+    """
+    plain = _stripped(text.translate(_AND))
+    words = plain.split()
+    forms = {" ".join(words)}
+    if len(words) > 1 and words[0].casefold() in _ARTICLES:
+        forms.add(" ".join(words[1:]))
+    found = set()
+    for form in forms:
+        for read in (_look(form).casefold(), _look(form.casefold()), _look(form.upper()).casefold()):
+            letters = "".join(c for c in _look(read) if unicodedata.category(c)[0] in _KEPT)
+            if letters:
+                found.add(letters)
+    return frozenset(found)
+
+
+def _stripped(text: str) -> str:
+    """Without accents and what cannot be seen; everything that is no letter or digit is a space."""
+    kept = []
+    for char in unicodedata.normalize("NFKD", text):
+        category = unicodedata.category(char)
+        if category[0] in _KEPT:
+            kept.append(char)
+        elif category[0] != "M" and category != "Cf":
+            kept.append(" " if not _letter(char) else char)
+    return "".join(kept)
+
+
+def _letter(char: str) -> bool:
+    """Whether a sign that is no letter looks like one: a vertical bar, say."""
+    look = _table().get(ord(char), "")
+    return bool(look) and all(unicodedata.category(c)[0] in _KEPT for c in look)
+
+
+def _look(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).translate(_table())
+
+
+@cache
+def _table() -> dict[int, str]:
+    """For each character that looks like another, the one that stands for all of them.
+
+    The package lists pairs in both directions. What many characters look like has many partners and stands for
+    itself; of a pair of which each knows only the other, the longer text stands for both, else the ASCII one.
+    """
+    from confusable_homoglyphs.confusables import confusables_data
+
+    marks = dict.fromkeys(map(ord, "\u200e\u200f"))
+    found = {}
+    for char, partners in confusables_data.items():
+        if len(char) != 1 or len(partners) != 1:
+            continue
+        other = partners[0]["c"].translate(marks)
+        back = confusables_data.get(partners[0]["c"], ())
+        if len(back) > 1 or _prototype(char, other) == other:
+            found[ord(char)] = other
+    return found
+
+
+def _prototype(one: str, other: str) -> str:
+    return min((one, other), key=lambda text: (-len(text), not text.isascii(), text))
