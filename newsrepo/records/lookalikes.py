@@ -1,25 +1,27 @@
-"""Whether a text could be taken for a name: whatever the case, the spaces, the accents or the look-alike letters.
+"""Whether a text could be taken for a name, whatever its case, spaces, accents or look-alike letters.
 
-After the skeletons of Unicode Technical Standard 39, section 4 (confusable detection), with its published table.
+After the skeletons of Unicode Technical Standard 39, section 4 (confusable detection), with its own table.
 """
 
 import unicodedata
 from functools import cache, lru_cache
 
 _ARTICLES = frozenset(
-    "the a an der die das den dem ein eine le la les l un une el los las il lo i gli o os as um uma de het een "
-    "det en et ett al ha ال".split()
-)
+    (
+        "the", "a", "an", "der", "die", "das", "den", "dem", "ein", "eine", "le", "la", "les", "l", "un", "une", "el", "los",
+        "las", "il", "lo", "i", "gli", "o", "os", "as", "um", "uma", "de", "het", "een", "det", "en", "et", "ett", "al", "ha", "ال",
+    )
+)  # fmt: skip
 """What a language may put before a name without making it another: leading words that do not count."""
 
-_AND = str.maketrans({"&": " and ", "+": " and ", "＆": " and "})
+_AND = str.maketrans({"&": " and ", "+": " and ", "\uff06": " and "})
 _KEPT = frozenset("LN")
 
 
 def could_be_taken_for(text: str, name: str) -> bool:
     """Whether a reader could take ``text`` for ``name``; a name without any letter is taken for nothing.
 
-    >>> could_be_taken_for("The ІNK & brеad", "Ink and Bread")
+    >>> could_be_taken_for("The lNK & bread", "Ink and Bread")
     True
     >>> could_be_taken_for("Ink and Paper", "Ink and Bread")
     False
@@ -73,8 +75,8 @@ def _look(text: str) -> str:
 def _table() -> dict[int, str]:
     """For each character that looks like another, the one that stands for all of them.
 
-    The package lists pairs in both directions. What many characters look like has many partners and stands for
-    itself; of a pair of which each knows only the other, the longer text stands for both, else the ASCII one.
+    The package lists pairs in both directions. What many characters look like has many partners and stands
+    for itself; of a pair of which each knows only the other, the longer text stands for both, else the ASCII one.
     """
     from confusable_homoglyphs.confusables import confusables_data
 

@@ -19,19 +19,19 @@ NAME = "Ink and Bread"
         "Ink  and\u00a0Bread",
         "I n k and B r e a d",
         "Ink-and-Bread!",
-        "«Ink and Bread»",
+        "\u00abInk and Bread\u00bb",
         "The Ink and Bread",
         "Die Ink and Bread",
         "Ink & Bread",
-        "Ínk and Brêad",
-        "Ink and Brеad",  # Cyrillic е
-        "Ιnk and Bread",  # Greek Iota
+        "\u00cdnk and Br\u00eaad",
+        "Ink and Br\u0435ad",  # Cyrillic small ie
+        "\u0399nk and Bread",  # Greek Iota
         "lnk and Bread",  # small L
         "1nk and Bread",
         "|nk and Bread",
-        "Ink and Вread",  # Cyrillic В
-        "𝐈𝐧𝐤 𝐚𝐧𝐝 𝐁𝐫𝐞𝐚𝐝",
-        "Ｉｎｋ ａｎｄ Ｂｒｅａｄ",
+        "Ink and \u0412read",  # Cyrillic capital ve
+        "\U0001d408\U0001d427\U0001d424 \U0001d41a\U0001d427\U0001d41d \U0001d401\U0001d42b\U0001d41e\U0001d41a\U0001d41d",
+        "\uff29\uff4e\uff4b \uff41\uff4e\uff44 \uff22\uff52\uff45\uff41\uff44",
         "Ink and Br\u200bead",
         "Ink and B\u00adread",
     ],
