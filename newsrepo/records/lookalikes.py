@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 
 _ARTICLES = frozenset(
     (
-        "the", "a", "an", "der", "die", "das", "den", "dem", "ein", "eine", "le", "la", "les", "l", "un", "une", "el", "los",
-        "las", "il", "lo", "i", "gli", "o", "os", "as", "um", "uma", "de", "het", "een", "det", "en", "et", "ett", "al", "ha", "ال",
+        "the", "a", "an", "der", "die", "das", "den", "dem", "ein", "eine", "le", "la", "les",
+        "l", "un", "une", "el", "los", "las", "il", "lo", "i", "gli", "o", "os", "as", "um",
+        "uma", "de", "het", "een", "det", "en", "et", "ett", "al", "ha", "ال",
     )
 )  # fmt: skip
 """What a language may put before a name without making it another: leading words that do not count."""
@@ -75,8 +76,9 @@ def _look(text: str) -> str:
 def _table() -> dict[int, str]:
     """For each character that looks like another, the one that stands for all of them.
 
-    The package lists pairs in both directions. What many characters look like has many partners and stands
-    for itself; of a pair of which each knows only the other, the longer text stands for both, else the ASCII one.
+    The package lists pairs in both directions. What many characters look like has many partners and
+    stands for itself; of a pair of which each knows only the other, the longer text stands for both, else
+    the ASCII one.
     """
     from confusable_homoglyphs.confusables import confusables_data
 
