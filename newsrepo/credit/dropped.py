@@ -51,6 +51,15 @@ class _Link(Struct):
             link = link.before
         return tuple(reversed(found))
 
+    def versions(self) -> tuple[Oid, ...]:
+        """The texts of the way, nearest to the work first."""
+        link: _Link | None = self
+        found = []
+        while link is not None:
+            found.append(link.version)
+            link = link.before
+        return tuple(reversed(found))
+
 
 def credited(work: Work, texts: Texts, kept: Collection[str]) -> frozenset[ArticleId]:
     """Every article that a work credits, ``kept`` being the blob ids of the texts in its ``sources/``."""
@@ -109,6 +118,28 @@ def _named(
     parent = None if now is None or now.version == link.version else now.parent
     if now is not None and parent is not None and (parent.article, parent.version) not in seen:
         yield parent, now.version, False
+
+
+def lacking(work: Work, texts: Texts, kept: Collection[str]) -> tuple[Oid, ...]:
+    """The texts that, kept beside ``work`` as well, let its folder credit all that its cited texts name.
+
+    Nearest first; of several ways to a source those along a shortest one. Nothing where no credit is lost.
+    """
+    known = set(credited(work, texts, kept))
+    found: dict[Oid, None] = {}
+    links = deque(_Link(ArticleId(d.article), Oid(d.version), at) for at, d in enumerate(work.based_on))
+    seen: set[Oid] = set()
+    while links:
+        link = links.popleft()
+        if link.version in seen:
+            continue
+        seen.add(link.version)
+        stated = texts.based_on(link.version)
+        if any(d.article not in known and d.article != work.id for d in stated):
+            found.update(dict.fromkeys(v for v in link.versions() if v not in kept))
+            known.update(ArticleId(d.article) for d in stated)
+        links.extend(_Link(ArticleId(d.article), Oid(d.version), link.at, link) for d in stated)
+    return tuple(found)
 
 
 def forgotten(work: Work, works: Mapping[ArticleId, Work], texts: Texts) -> Iterator[tuple[int, ArticleId]]:
