@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import Protocol
@@ -138,6 +138,82 @@ def odd_mode(mode: int) -> tuple[str, str, str]:
     return "odd-mode", f"has the file mode {mode:o}, expected 100644 or 100755", "commit the file anew"
 
 
+class Start(Struct, frozen=True):
+    """A root tree to walk; only folders that are ``wanted`` (by path) are entered, None enters all."""
+
+    tree: Oid
+    label: str
+    wanted: Callable[[str], bool] | None = None
+
+
+class Walked(Struct, frozen=True):
+    """What a walk found: regular files by path, and what was odd."""
+
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+
+
+class _Walk:
+    """One walk on its way: the folders of the level that it has come to, and all that it found above."""
+
+    def __init__(self, start: Start, caps: Caps) -> None:
+        self.start = start
+        self._caps = caps
+        self.level: list[tuple[str, Oid]] = [("", start.tree)]
+        self._found: list[Entry] = []
+        self._findings: list[Finding] = []
+        self._depth = self._count = 0
+
+    def _tell(self, path: str, rule: str, message: str, hint: str) -> None:
+        self._findings.append(Finding(rule, Location(path, source=self.start.label), message, hint))
+
+    def step(self, known: dict[Oid, Listing], entered: set[tuple[str, Oid]] | None) -> None:
+        """Go one level down; the trees of this one are known. ``entered``: folders not to enter again."""
+        caps, wanted = self._caps, self.start.wanted
+        below: list[tuple[str, Oid]] = []
+        for prefix, oid in self.level:
+            here = known[oid]
+            folders, files, odd = here.folders, here.files, here.odd
+            if not self._depth:
+                folders = tuple(n for n in folders if n[0] in RECORD_ROOTS)
+                files = tuple(n for n in files if n[0] in RECORD_ROOTS)
+                odd = tuple(o for o in odd if o[0] in RECORD_ROOTS)
+            self._count += len(folders) + len(files) + len(odd)
+            if self._count > caps.entries:
+                self._tell(
+                    shown_path(prefix.rstrip("/")) or ".",
+                    "too-many-entries",
+                    f"more than {caps.entries} entries: those from here on are not read",
+                    "split the commons, or remove what is not news",
+                )
+                below = []
+                break
+            self._found += [Entry(prefix + name, mode, oid, -1) for name, mode, oid in files]
+            next_ = [(f"{prefix}{name}/", oid) for name, _, oid in folders]
+            if wanted is not None:
+                next_ = [node for node in next_ if wanted(node[0][:-1])]
+            if entered is not None:
+                next_ = [node for node in next_ if node not in entered]
+                entered.update(next_)
+            below += next_
+            for path, rule, message, hint in odd:
+                self._tell(shown_path(prefix) + path, rule, message, hint)
+        self.level = below
+        self._depth += 1
+        if below and self._depth > caps.depth:
+            self._tell(
+                shown_path(below[0][0].rstrip("/")),
+                "too-deep",
+                f"folders are nested more than {caps.depth} deep; what lies below is not read",
+                "records lie at most six folders deep: move them",
+            )
+            self.level = []
+
+    def done(self) -> Walked:
+        self._found.sort(key=attrgetter("path"))
+        return Walked(tuple(self._found), ordered(self._findings))
+
+
 class TreeReader:
     """Reads trees by id, each once, whichever ref they belong to."""
 
@@ -165,54 +241,47 @@ class TreeReader:
         Stops at the caps with one finding. Raises UnableError for a missing or damaged tree, and when it
         takes longer than the caps allow.
         """
-        caps = self._caps
-        end = time.monotonic() + caps.seconds
-        found: list[Entry] = []
-        findings: list[Finding] = []
+        (found,) = self.walk_all([Start(root, source)])
+        if isinstance(found, UnableError):
+            raise found
+        return found.entries, found.findings
 
-        def tell(path: str, rule: str, message: str, hint: str) -> None:
-            findings.append(Finding(rule, Location(path, source=source), message, hint))
+    def walk_all(self, starts: Sequence[Start], *, once: bool = False) -> list[Walked | UnableError]:
+        """Walk many root trees side by side, so that git is asked once a level and not once a tree.
 
-        level: list[tuple[str, Oid]] = [("", root)]
-        depth = count = 0
-        while level:
-            if depth > caps.depth:
-                tell(
-                    shown_path(level[0][0].rstrip("/")),
-                    "too-deep",
-                    f"folders are nested more than {caps.depth} deep; what lies below is not read",
-                    "records lie at most six folders deep: move them",
-                )
-                break
-            self._fetch([oid for _, oid in level])
-            below: list[tuple[str, Oid]] = []
-            for prefix, oid in level:
-                here = self._known[oid]
-                folders, files, odd = here.folders, here.files, here.odd
-                if not depth:
-                    folders = tuple(n for n in folders if n[0] in RECORD_ROOTS)
-                    files = tuple(n for n in files if n[0] in RECORD_ROOTS)
-                    odd = tuple(o for o in odd if o[0] in RECORD_ROOTS)
-                count += len(folders) + len(files) + len(odd)
-                if count > caps.entries:
-                    tell(
-                        shown_path(prefix.rstrip("/")) or ".",
-                        "too-many-entries",
-                        f"more than {caps.entries} entries: those from here on are not read",
-                        "split the commons, or remove what is not news",
-                    )
-                    below = []
-                    break
-                found += [Entry(prefix + name, mode, oid, -1) for name, mode, oid in files]
-                below += [(f"{prefix}{name}/", oid) for name, _, oid in folders]
-                for path, rule, message, hint in odd:
-                    tell(shown_path(prefix) + path, rule, message, hint)
+        Each walk is bounded by itself (``walk``), and one that fails has its error in its place: it stops no
+        other. With ``once`` a folder of the same path and tree is entered for the first of the walks alone.
+        """
+        end = time.monotonic() + self._caps.seconds
+        failed: dict[int, UnableError] = {}
+        entered: set[tuple[str, Oid]] | None = set() if once else None
+        walks = [_Walk(start, self._caps) for start in starts]
+        while going := [n for n, walk in enumerate(walks) if walk.level and n not in failed]:
+            try:
+                self._fetch(oid for n in going for _, oid in walks[n].level)
+            except UnableError:  # at least one of them cannot go on: find out which
+                failed |= self._fetch_each({n: walks[n] for n in going})
+            for n in going:
+                if n not in failed:
+                    walks[n].step(self._known, entered)
             if time.monotonic() > end:
-                raise UnableError(f"reading the tree {root} took longer than {caps.seconds:g} s", "")
-            level = below
-            depth += 1
-        found.sort(key=attrgetter("path"))
-        return tuple(found), ordered(findings)
+                late = {n for n in going if walks[n].level}
+                failed |= {
+                    n: UnableError(
+                        f"reading the tree {starts[n].tree} took longer than {self._caps.seconds:g} s", ""
+                    )
+                    for n in late - failed.keys()
+                }
+        return [failed[n] if n in failed else walk.done() for n, walk in enumerate(walks)]
+
+    def _fetch_each(self, walks: dict[int, _Walk]) -> dict[int, UnableError]:
+        failed: dict[int, UnableError] = {}
+        for n, walk in walks.items():
+            try:
+                self._fetch(oid for _, oid in walk.level)
+            except UnableError as error:
+                failed[n] = error
+        return failed
 
 
 class RefSnapshot:
