@@ -23,6 +23,7 @@ from newsrepo.gitstore.runner import Git, executable, failure
 from newsrepo.gitstore.snapshot import RECORD_ROOTS, Tip
 from newsrepo.gitstore.staged import StagedSnapshot
 from newsrepo.gitstore.tree import RefSnapshot, TreeReader
+from newsrepo.gitstore.treediff import Apart, apart
 from newsrepo.gitstore.worktree import Stamp, Worktree, WorktreeSnapshot
 from newsrepo.ids import Oid, is_oid
 
@@ -218,6 +219,13 @@ class Repository:
         )
         return _oid(out) if code == 0 else None
 
+    @property
+    def branch(self) -> str:
+        """The branch that is checked out, without ``refs/heads/``; empty where HEAD is a commit or unreadable."""
+        text = (_read_small(self.git_dir / "HEAD") or b"").decode("utf-8", "replace").strip()
+        name = text.removeprefix("ref: refs/heads/")
+        return "" if name == text or name == ".invalid" else name  # reftable keeps HEAD elsewhere
+
     def resolve(self, ref: str) -> Oid | None:
         """The commit a ref, tag or id names; None for HEAD before the first commit.
 
@@ -254,6 +262,20 @@ class Repository:
         except (ValueError, OverflowError, OSError) as error:
             raise UnableError(f"commit {commit} has the impossible date {when[1].decode()}", "") from error
         return Tip(commit, Oid(tree), committed)
+
+    def merge_base(self, one: Oid, other: Oid) -> Oid | None:
+        """The last commit that two have in common, by full ids; None where their histories never meet.
+
+        In a shallow clone the meeting point may be cut off: None as well.
+        """
+        if one == other:
+            return one
+        code, out = self._git.run("merge-base", "--end-of-options", one, other, ok=(0, 1))
+        return _oid(out) if code == 0 else None
+
+    def apart(self, old: Oid | None, new: Oid | None) -> Apart:
+        """The files besides the records that differ between two root trees by full id (None: empty)."""
+        return apart(self._objects, old, new, leave_out=RECORD_ROOTS)
 
     def _head_from_files(self) -> Oid | None:
         """HEAD by reading its file and the ref's; None where git must be asked (reftable, links, nothing)."""
