@@ -1,8 +1,8 @@
 """``check --fix``: write what can be written without deciding anything for anybody, and say what was done.
 
 Mended are faults of form in files of the clone's own contingent, and texts that its works cite are copied
-beside them where this clone has them. Nobody else's file is touched, nothing is committed, and a second run finds
-nothing to do.
+beside them where this clone has them. Nobody else's file is touched, nothing is committed, and a second run
+finds nothing to do.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What ``check --fix`` did, or would do, for a reader: each file with what was done to it, and what was left."""
+"""What ``check --fix`` did, or would do, for a reader: each mend by file, and what was left and why."""
 
 from collections import Counter
 from collections.abc import Iterator
