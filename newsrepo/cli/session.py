@@ -2,7 +2,7 @@
 
 import os
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +56,11 @@ class Session:
     def today(self) -> date:
         """The day of this run: ``--today``, else today in UTC."""
         return self.day or datetime.now(UTC).date()
+
+    @property
+    def now(self) -> datetime:
+        """The moment of this run in UTC: now, else the first second of ``--today``."""
+        return datetime.now(UTC) if self.day is None else datetime.combine(self.day, time(), UTC)
 
     @property
     def contingent(self) -> str:
