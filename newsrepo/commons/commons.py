@@ -10,6 +10,7 @@ from msgspec.structs import force_setattr, replace
 from newsrepo.commons import facts, words
 from newsrepo.commons.index import File, Head, Index, load_faults, load_files
 from newsrepo.commons.model import Remark, Work
+from newsrepo.commons.prints import prints, remembered
 from newsrepo.commons.ratings import Ratings
 from newsrepo.commons.search import search
 from newsrepo.commons.store import Store
@@ -200,6 +201,18 @@ class Commons:
         """The ratings that count."""
         ranges = {str(axis): (scale.min, scale.max) for axis, scale in self.axes.items()}
         return Ratings(self._ask, self.works, ranges)
+
+    # -- what floors above work out ----------------------------------------------------------------------
+
+    def prints(self, scheme: str, oids: Iterable[Oid], make: Callable[[str], bytes]) -> dict[Oid, bytes]:
+        """What ``make`` says of the body of each of these texts, looked at once ever for each ``scheme``."""
+        wanted = tuple(oids)
+        return self._ask(lambda store, _: prints(store, self.snapshot, scheme, wanted, make))
+
+    def remembered(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """What ``make`` answers, kept under ``name`` as long as nothing under ``articles/`` changes: it may
+        rest on nothing else."""
+        return self._ask(lambda store, head: remembered(store, head, name, make))
 
     # -- search ------------------------------------------------------------------------------------------
 

@@ -33,6 +33,9 @@ CREATE TABLE fact (
 CREATE TABLE part (
     role TEXT NOT NULL, key TEXT NOT NULL, used INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (role, key)
 ) STRICT;
+CREATE TABLE print (
+    scheme TEXT NOT NULL, oid TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (scheme, oid)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE sought (id INTEGER PRIMARY KEY, oid TEXT NOT NULL UNIQUE) STRICT;
 CREATE VIRTUAL TABLE search USING fts5 (
     title, summary, body, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2'
@@ -238,6 +241,26 @@ class Store:
     def drop_parts(self, role: str, keys: Iterable[str]) -> None:
         """Inside ``writing``."""
         self._db.executemany("DELETE FROM part WHERE role = ? AND key = ?", [(role, key) for key in keys])
+
+    # Prints: what a floor above works out of one text, by the name of its scheme.
+
+    def prints(self, scheme: str, oids: Sequence[Oid]) -> dict[Oid, bytes]:
+        """The prints of those of the blobs that have one."""
+        found: dict[Oid, bytes] = {}
+        for start in range(0, len(oids), _CHUNK):
+            some = oids[start : start + _CHUNK]
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT oid, data FROM print WHERE scheme = ? AND oid IN ({marks})"  # noqa: S608 - as above
+            for oid, data in self._db.execute(sql, (scheme, *some)):
+                found[oid] = _opened(f"{scheme} {oid}", data)
+        return found
+
+    def add_prints(self, scheme: str, rows: Iterable[tuple[Oid, bytes]]) -> None:
+        """Keep what was worked out; what is kept of another scheme's name stays. Inside ``writing``."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO print VALUES (?, ?, ?)",
+            [(scheme, oid, _sealed(f"{scheme} {oid}", data)) for oid, data in rows],
+        )
 
     # Text search. FTS5 keeps no checksums of its own, so one over its tables is kept beside them.
 

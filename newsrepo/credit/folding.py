@@ -1,0 +1,91 @@
+"""The words of a text as reuse compares them: what a copyist changes without a thought is folded away.
+
+Case, accents, punctuation, blanks, Markdown's marks, addresses of links and code make no difference. Of
+scripts that write no spaces each letter is a word, as in the text search. Folding looks at one character at
+a time, so that where a word stood in the file can be told afterwards, for the few words that are shown.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+from newsrepo.commons.words import spaced
+
+
+class _Fold(dict[int, str]):
+    """What a character becomes: letters and digits, nothing (accents, invisible marks), or a blank."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _folded(chr(code))
+        return folded
+
+
+def _folded(char: str) -> str:
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+    kept = []
+    for part in plain:
+        kind = unicodedata.category(part)
+        if kind[0] in "LN":
+            kept.append(spaced(part))
+        elif kind[0] != "M" and kind != "Cf":
+            kept.append(" ")
+    return "".join(kept)
+
+
+_FOLD = _Fold({code: _folded(chr(code)) for code in range(128)})
+_BEYOND = re.compile(r"[^\x00-\x7f]+")
+
+# Each begins with something rare, so that most texts are passed over at the speed of a search for it; none
+# can look at a character more than a few times, whatever the text.
+_FENCE = re.compile(
+    r"^[ ]{0,3}(`{3,}|~{3,})[^\n]*(?:\n(?:.*?^[ ]{0,3}\1[`~]*[ \t]*$|.*)|\Z)", re.MULTILINE | re.DOTALL
+)
+_MARKUP = (
+    ("`", re.compile(r"`[^`\n]+`")),
+    ("](", re.compile(r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)")),
+    ("]:", re.compile(r"\]:[ \t]*(?:<[^<>\n]*>|[a-z]+://\S+)")),
+    ("<", re.compile(r"<[A-Za-z/!?][^<>\n]*>")),
+    ("://", re.compile(r"https?://[^\s<>]+")),
+    ("&", re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{0,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")),
+)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def prose(text: str) -> str:
+    """A Markdown text with blanks in the place of code, of addresses and of tags; as long as before."""
+    if "```" in text or "~~~" in text:
+        text = _FENCE.sub(_blank, text)
+    for sign, pattern in _MARKUP:
+        if sign in text:
+            text = pattern.sub(_blank, text)
+    return text
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a Markdown text. Equal on every machine."""
+    text = prose(text)
+    if not text.isascii():
+        text = _BEYOND.sub(lambda run: run[0].translate(_FOLD), text)
+    return text.translate(_FOLD).split()
+
+
+@cache
+def _letter(char: str) -> str:
+    return char.translate(_FOLD) if char.isascii() else char.translate(_FOLD).translate(_FOLD)
+
+
+_WORD = re.compile(r"\S+")
+
+
+def places(text: str) -> list[tuple[int, int]]:
+    """Where each of ``words(text)`` begins and ends in the text, in characters."""
+    folded = []
+    origin = []
+    for at, char in enumerate(prose(text)):
+        letters = _letter(char)
+        folded.append(letters)
+        origin += [at] * len(letters)
+    return [(origin[m.start()], origin[m.end() - 1] + 1) for m in _WORD.finditer("".join(folded))]
