@@ -11,6 +11,7 @@ from newsrepo.commons.model import Work
 from newsrepo.ids import ArticleId, Kind, Oid
 from newsrepo.records import parse
 from newsrepo.records import types as t
+from newsrepo.records.scalars import Moment
 
 Read = Callable[[Collection[Oid]], Iterable[tuple[Oid, bytes]]]
 """Given blob ids, those that can be read, with their bytes, in any order."""
@@ -24,6 +25,9 @@ class Cited(Struct, frozen=True):
     license: str
     based_on: tuple[t.Derivation, ...]
     credits: tuple[t.Credit, ...]
+    lang: str
+    date: Moment
+    status: t.Status
 
 
 class Texts:
@@ -39,7 +43,10 @@ class Texts:
         work = self._works.get(Oid(version))
         if work is None:
             return self._older.get(Oid(version))
-        return Cited(work.title, work.authors, work.license, work.based_on, work.credits)
+        return Cited(
+            work.title, work.authors, work.license, work.based_on, work.credits,
+            work.lang, work.date, work.status,
+        )  # fmt: skip
 
     def based_on(self, version: str) -> tuple[t.Derivation, ...]:
         """What that text says it is based on; nothing when it is not at hand."""
@@ -61,4 +68,10 @@ def _older(wanted: list[Oid], read: Read) -> Iterator[tuple[Oid, Cited]]:
     for oid, data in read(wanted):
         found = parse(Kind.ARTICLE, data, "index.md").record
         if isinstance(found, t.Article):
-            yield oid, Cited(found.title, found.authors, found.license or "", found.based_on, found.credits)
+            yield (
+                oid,
+                Cited(
+                    found.title, found.authors, found.license or "", found.based_on, found.credits,
+                    found.lang, found.date, found.status,
+                ),
+            )  # fmt: skip

@@ -46,8 +46,13 @@ class Step(Struct, frozen=True):
 _Found = tuple[ArticleId, Oid, Derivation]
 
 
-def behind(works: Mapping[ArticleId, Work], texts: Texts, start: ArticleId, version: Oid) -> tuple[Step, ...]:
-    """What the work rests on, as the cited texts state it; where one is not at hand, as its article does."""
+def behind(
+    works: Mapping[ArticleId, Work], texts: Texts, start: ArticleId, version: Oid, *, most: int | None = None
+) -> tuple[Step, ...]:
+    """What the work rests on, as the cited texts state it; where one is not at hand, as its article does.
+
+    No more than ``most`` lines are drawn, if that is given: files may state a great many.
+    """
 
     def sources(work: ArticleId, at: Oid) -> list[_Found]:
         stated = texts.based_on(at)
@@ -55,7 +60,7 @@ def behind(works: Mapping[ArticleId, Work], texts: Texts, start: ArticleId, vers
             stated = works[work].based_on
         return [(ArticleId(d.article), Oid(d.version), d) for d in stated]
 
-    return _walk(start, version, sources)
+    return _walk(start, version, sources, most)
 
 
 def ahead(works: Mapping[ArticleId, Work], stories: Stories, start: ArticleId) -> tuple[Step, ...]:
@@ -68,7 +73,10 @@ def ahead(works: Mapping[ArticleId, Work], stories: Stories, start: ArticleId) -
 
 
 def _walk(
-    start: ArticleId, version: Oid, neighbours: Callable[[ArticleId, Oid], list[_Found]]
+    start: ArticleId,
+    version: Oid,
+    neighbours: Callable[[ArticleId, Oid], list[_Found]],
+    most: int | None = None,
 ) -> tuple[Step, ...]:
     """All lines in the order in which they are drawn: each before what is behind it."""
     steps: list[Step] = []
@@ -76,7 +84,7 @@ def _walk(
     way = [start]  # from the start to the line before this one, and the same as a set
     on_way = {start}
     waiting = [(-1, 1, found) for found in reversed(neighbours(start, version))]
-    while waiting:
+    while waiting and (most is None or len(steps) < most):
         under, depth, (work, at, derivation) = waiting.pop()
         on_way.difference_update(way[depth:])
         del way[depth:]
