@@ -307,6 +307,7 @@ def _round(closing: t.Closing) -> _Found:
 
 def _closing(closing: t.Closing) -> _Found:
     yield from _repeats(closing.seen, "seen")
+    yield from _repeats(closing.openings, "openings")
     ballots: set[t.Counted] = set()
     for place, ballot in enumerate(closing.ballots):
         if ballot in ballots:

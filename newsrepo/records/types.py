@@ -524,6 +524,13 @@ class Teller(Record, frozen=True, kw_only=True):
     keys: tuple[PublicKey, ...]
 
 
+class Enactment(Record, frozen=True, kw_only=True):
+    """The new charter or roll that a statement brings in: the SHA-256 of the file under ``enacts/``."""
+
+    what: Enacts
+    sha256: Sha256
+
+
 class Opening(Record, frozen=True, kw_only=True):
     """``opening.yaml``: a vote opened; everything that decides, frozen."""
 
@@ -533,6 +540,7 @@ class Opening(Record, frozen=True, kw_only=True):
     title: Line
     lang: Lang
     text: Sha256
+    enacts: Enactment | None = None
     roll: tuple[Voter, ...]
     rule: Rule
     tellers: tuple[Teller, ...]
@@ -568,7 +576,10 @@ class Counted(Record, frozen=True, kw_only=True):
 
 
 class Closing(Record, frozen=True, kw_only=True):
-    """``closings/D/N.yaml``: D's list as teller, round N; ``seen`` are the closings of the round before."""
+    """``closings/D/N.yaml``: D's list in round N; ``seen`` are the closings of the round before.
+
+    ``openings`` are, when the statement enacts, the other votes of the ending epoch: they finish under it.
+    """
 
     commons: Sha256
     statement: StatementRef
@@ -577,6 +588,7 @@ class Closing(Record, frozen=True, kw_only=True):
     round: Count
     date: Day
     seen: tuple[Sha256, ...] = ()
+    openings: tuple[Sha256, ...] = ()
     ballots: tuple[Counted, ...] = ()
 
 
