@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from newsrepo.commons.model import CommonsView
 from newsrepo.filters.faults import Problem, QueryError, nearest, shown
+from newsrepo.filters.gate import guard
 from newsrepo.filters.names import filters_named, unknown_axis, unknown_contingent, unknown_names
 from newsrepo.filters.notes import notes
 from newsrepo.filters.query import parse_query
@@ -46,6 +47,7 @@ def prepare(view: CommonsView, chosen: t.Filter) -> Prepared:
         for n, section in enumerate(chosen.edition.sections)
     )
     problems += _order(view, chosen)
+    problems += _names(view, chosen)
     if chosen.prior is not None and chosen.prior.millionths < 0:
         fact = f"the prior {chosen.prior} is below 0"
         problems.append(Problem("bad-prior", ("prior",), fact, "write 0.5, or leave it out"))
@@ -173,6 +175,21 @@ def _order(view: CommonsView, chosen: t.Filter) -> Iterator[Problem]:
                 f"{pull} is a length of time, and {key} is an axis",
                 "give an axis a number, such as 0.5; only fade takes a length of time",
             )
+
+
+def _names(view: CommonsView, chosen: t.Filter) -> Iterator[Problem]:
+    """What would be printed at the head of the edition and of its feeds."""
+    name = guard(view)
+    if name is None:
+        return
+    sections = [
+        (("edition", "sections", str(n), "title"), s.title) for n, s in enumerate(chosen.edition.sections)
+    ]
+    for field, title in [(("title",), chosen.title), (("edition", "title"), chosen.edition.title), *sections]:
+        if title and name.takes(title):
+            fact = f"{shown(title)} could be taken for the name of the commons, {shown(view.charter.name)}"
+            hint = "nobody speaks for all: choose a title of your own"
+            yield Problem("speaks-for-all", field, fact, hint)
 
 
 def _trust(view: CommonsView, chosen: t.Filter) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
 """The one function that decides what is in an edition; every page, feed and ``find`` calls it.
 
-The steps, in order: the query over usable works; what the editor picked by hand; what is dated after today
-waits; stories, each led by one version; the order; the limit; the sections.
+The steps, in order: the query over usable works, of which none may seem to speak for all; what the editor
+picked by hand; what is dated after today waits; stories, each led by one version; the order; the limit; the
+sections.
 """
 
 from collections.abc import Iterable, Sequence
@@ -142,7 +143,7 @@ def _choose(
     """The query's works and the editor's, without what the editor left out; later works apart."""
 
     def work_out() -> Chosen:
-        usable, days = known.columns.usable, known.columns.days
+        usable, days = known.columns.usable - known.speaking, known.columns.days
         evaluator = Evaluator(view, known, _trust(view, known, content), today, others)
         matched = evaluator.true(_prepared(view, name, content).select.root, usable)
         picked = {ArticleId(article) for article in (*content.include, *content.lead)}

@@ -3,6 +3,7 @@
 After the skeletons of Unicode Technical Standard 39, section 4 (confusable detection), with its own table.
 """
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 
@@ -17,6 +18,24 @@ _ARTICLES = frozenset(
 
 _AND = str.maketrans({"&": " and ", "+": " and ", "\uff06": " and "})
 _KEPT = frozenset("LN")
+_LONGEST_ARTICLE = max(map(len, _ARTICLES))
+_EVERYDAY = re.compile(r"[\x00-\u01bf\u2010-\u2027\u2030-\u205e]*")
+_LATIN = re.compile(r"[0-9A-Za-z\u00c0-\u01bf]")
+
+
+class Guard:
+    """Watches over one name: tells quickly of each of many texts whether it could be taken for it."""
+
+    def __init__(self, name: str) -> None:
+        self._readings = readings(name)
+        self._longest = max(map(len, self._readings), default=0) + _LONGEST_ARTICLE
+
+    def takes(self, text: str) -> bool:
+        """As ``could_be_taken_for``."""
+        # Each Latin letter is read as one at least, so most texts are too long; reading them would cost more.
+        if _EVERYDAY.fullmatch(text) and len(_LATIN.findall(text)) > self._longest:
+            return False
+        return not self._readings.isdisjoint(readings(text))
 
 
 def could_be_taken_for(text: str, name: str) -> bool:
@@ -27,7 +46,7 @@ def could_be_taken_for(text: str, name: str) -> bool:
     >>> could_be_taken_for("Ink and Paper", "Ink and Bread")
     False
     """
-    return not readings(text).isdisjoint(readings(name))
+    return Guard(name).takes(text)
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,30 @@
+"""Nobody speaks for all: whose title or byline could be taken for the name of the commons is printed nowhere.
+
+A text in everybody's name is a certified statement; everything else is signed by a contingent.
+"""
+
+from newsrepo.commons.model import CommonsView, Work
+from newsrepo.errors import UnableError
+from newsrepo.ids import ArticleId
+from newsrepo.records.lookalikes import Guard
+
+
+def guard(view: CommonsView) -> Guard | None:
+    """Tells what could be taken for the name of this commons; None where no charter gives it one."""
+    try:
+        return Guard(view.charter.name)
+    except UnableError:
+        return None
+
+
+def speaking(view: CommonsView) -> frozenset[ArticleId]:
+    """The works whose title or byline could be taken for the name of the commons."""
+    name = guard(view)
+    if name is None:
+        return frozenset()
+    return frozenset(work.id for work in view.works.values() if speaks(name, work))
+
+
+def speaks(name: Guard, work: Work) -> bool:
+    """Whether the title or the byline of a work could be taken for the name."""
+    return name.takes(work.title) or any(name.takes(author.name) for author in work.authors)
