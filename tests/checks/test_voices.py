@@ -38,7 +38,7 @@ def test_a_title_a_byline_and_a_name_are_found_where_they_stand() -> None:
     [
         "title: The Test Commons\n",
         "title: Daily\nedition: {title: TEST COMMONS}\n",
-        "title: Daily\nedition: {sections: [{title: 'Test-Commons', select: ''}]}\n",
+        "title: Daily\nedition: {sections: [{title: 'Test-Commons', select: 'by:abc'}]}\n",
     ],
 )
 def test_an_edition_under_the_name_of_the_commons_is_a_fault_and_is_not_made(line: str) -> None:
