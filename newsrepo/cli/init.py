@@ -1,7 +1,8 @@
 """``newsrepo init``: a new commons in a directory."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +11,16 @@ from newsrepo.cli.session import Session
 from newsrepo.errors import UsageError
 from newsrepo.ids import IdError, contingent_id
 
+if TYPE_CHECKING:
+    from newsrepo.porcelain.forge import Forge as Known
+
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+class Forge(StrEnum):
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    FORGEJO = "forgejo"
 
 
 @app.command(
@@ -27,6 +37,18 @@ def init(
         str, typer.Option(metavar="NAME", help="The name of your contingent.", show_default=False)
     ] = "",
     lang: Annotated[str, typer.Option(help="The language that the commons mostly writes in.")] = "en",
+    forge: Annotated[
+        list[Forge] | None,
+        typer.Option(help="Also write what the commons ships for this forge; may be repeated."),
+    ] = None,
+    host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ACCOUNT", help="With --forge: who keeps the commons; may be repeated."),
+    ] = None,
+    branch: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="With --forge: the branch that is published.", show_default=False),
+    ] = "",
     pin: Annotated[
         bool, typer.Option("--pin", help="Only pin the identity of the commons that stands here already.")
     ] = False,
@@ -34,13 +56,22 @@ def init(
 ) -> None:
     """Start a new commons: charter, first contingent, first filter, roll, and its identity pinned.
 
-    Makes a git repository where there is none. Overwrites nothing, commits nothing.
+    Makes a git repository where there is none. Overwrites nothing, commits nothing. With --forge in a
+    commons that stands already, only what it lacks for that forge is added: the workflows that check
+    requests and publish editions, the pinned tool, the template for requests, the code owners.
     """
+    from newsrepo.porcelain.forge import Forge as Known
     from newsrepo.porcelain.init import init as start
 
     session: Session = ctx.obj
+    forges = [Known(name) for name in forge or ()]
+    if (host or branch) and not forge:
+        raise UsageError("--host and --branch need --forge", "name the forge: github, gitlab or forgejo")
     if pin:
         _pin(session, Path(directory), json=json)
+        return
+    if forge and not (name or contingent_name) and (session.directory / directory / "newsrepo.yaml").exists():
+        _equip(session, Path(directory), forges, host or [], branch, json=json)
         return
     contingent = contingent or session.contingent
     name = name or answer(session, "Name of the commons", "--name")
@@ -60,6 +91,9 @@ def init(
         contingent=contingent,
         contingent_name=contingent_name,
         lang=lang,
+        forges=forges,
+        hosts=host or (),
+        branch=branch,
     )
     out = session.out
     if json:
@@ -83,6 +117,8 @@ def init(
             f"{path} was there and is left as it is",
             "add what `newsrepo init` would have put there: see docs/cli.md",
         )
+    if forge and not host:
+        out.word(_NOBODY)
     out.word(f"genesis {done.genesis}, pinned in this clone's git config")
     where = "" if directory == "." else f"cd {directory}\n  "
     out.word(
@@ -91,6 +127,45 @@ def init(
         "  newsrepo check\n"
         f"  newsrepo build {contingent}/daily"
     )
+
+
+_NOBODY = "nobody is named as host: with --host ACCOUNT there is also a list of code owners"
+
+
+def _equip(
+    session: Session, directory: Path, forges: "list[Known]", hosts: list[str], branch: str, *, json: bool
+) -> None:
+    from newsrepo.cli.present.encode import terminal
+    from newsrepo.porcelain.forge import equip
+    from newsrepo.porcelain.workspace import Workspace
+
+    work = Workspace.discover(session.directory / directory)
+    done = equip(work, forges, hosts=hosts, branch=branch)
+    out = session.out
+    if json:
+        out.json(
+            "init",
+            {
+                "root": str(work.root),
+                "written": list(done.written),
+                "same": list(done.same),
+                "kept": list(done.different),
+            },
+        )
+    else:
+        for path in done.written:
+            out.line(terminal(path))
+    for path in done.same:
+        out.word(f"{path} was there already, just so")
+    for path in done.different:
+        out.warn(
+            f"{path} was there and is left as it is",
+            "to renew it, delete it, run this again, and look at `git diff`",
+        )
+    if not done.written:
+        out.word("nothing to do: every file is there")
+    if not any(path.endswith("/CODEOWNERS") for path in (*done.written, *done.same, *done.different)):
+        out.word(_NOBODY)
 
 
 def _pin(session: Session, directory: Path, *, json: bool) -> None:

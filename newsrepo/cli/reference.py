@@ -86,6 +86,8 @@ Files that are there already are left alone, and named. If yours is one of these
 
 ```
 {IGNORE}```
+
+What `--forge` writes, what each file is for, and how to renew it is told in [forges.md](forges.md).
 """,
     "build": """\
 A directory is written into only if it is empty, missing, or holds an edition built by newsrepo; never your

@@ -1,6 +1,7 @@
 """``init``: a new commons, valid and buildable from its first minute, with its genesis pinned."""
 
 import os
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.files import read_plain
 from newsrepo.gitstore.repository import Repository
 from newsrepo.ids import Kind, contingent_id
+from newsrepo.porcelain.forge import Forge, accounts, forge_files, write_missing
 from newsrepo.porcelain.genesis import genesis
 from newsrepo.porcelain.workspace import CONTINGENT_KEY, GENESIS_KEY, Workspace, refuse_existing, write_files
 from newsrepo.records import types as t
@@ -56,7 +58,10 @@ RULE = t.Rule(
 
 
 class Started(msgspec.Struct, frozen=True):
-    """What ``init`` made: its files, those of the user's it left alone, and the commons' identity."""
+    """What ``init`` made: its files, those of the user's it left alone, and the commons' identity.
+
+    ``kept`` are those that differ from what would have been written.
+    """
 
     root: Path
     written: tuple[str, ...]
@@ -66,32 +71,42 @@ class Started(msgspec.Struct, frozen=True):
     new_repository: bool
 
 
-def init(folder: Path, *, name: str, contingent: str, contingent_name: str, lang: str = "en") -> Started:
-    """Start a commons called ``name`` in ``folder``, with one contingent.
+def init(
+    folder: Path,
+    *,
+    name: str,
+    contingent: str,
+    contingent_name: str,
+    lang: str = "en",
+    forges: Collection[Forge] = (),
+    hosts: Sequence[str] = (),
+    branch: str = "",
+) -> Started:
+    """Start a commons called ``name`` in ``folder``, with one contingent and what it ships for ``forges``.
 
-    Makes the folder and a git repository where there is none, and overwrites nothing. Raises UsageError
-    for values that the format refuses and where a commons already stands, UnableError where git or the
-    disk will not.
+    ``hosts`` are the forge accounts that keep the commons, and the first contingent's writers. Makes the
+    folder and a git repository where there is none, and overwrites nothing. Raises UsageError for values
+    that the format refuses and where a commons already stands, UnableError where git or the disk will not.
     """
     contingent = contingent_id(contingent)
-    files = first_files(name, contingent, contingent_name, lang)
+    files = first_files(name, contingent, contingent_name, lang, accounts(hosts))
+    book = {contingent: t.Contingent(name=contingent_name, writers=accounts(hosts))}
     folder = Path(os.path.abspath(folder))
     existing = _repository(folder)
+    branch = branch or (existing.branch if existing else "") or "main"
+    extras = forge_files(forges, book, hosts, branch)
     refuse_existing(folder, files)
     if existing is None:
         folder.mkdir(parents=True, exist_ok=True)
     repository = existing or Repository.init(folder)
-    kept = []
-    for path, text in ((".gitattributes", ATTRIBUTES), (".gitignore", IGNORE)):
-        if os.path.lexists(folder / path):
-            kept.append(path)
-        else:
-            files[path] = text.encode()
-    written = write_files(folder, files)
+    extras |= {".gitattributes": ATTRIBUTES.encode(), ".gitignore": IGNORE.encode()}
+    records_written = write_files(folder, files)
+    beside = write_missing(folder, extras)
+    written = tuple(sorted((*records_written, *beside.written)))
     identity = genesis(files["newsrepo.yaml"], files["statements/roll.yaml"])
     repository.set_config(GENESIS_KEY, identity)
     repository.set_config(CONTINGENT_KEY, contingent)
-    return Started(folder, written, tuple(kept), identity, contingent, existing is None)
+    return Started(folder, written, beside.different, identity, contingent, existing is None)
 
 
 class Pinned(msgspec.Struct, frozen=True):
@@ -124,7 +139,9 @@ def pin(work: Workspace) -> Pinned:
     return Pinned(identity, before)
 
 
-def first_files(name: str, contingent: str, contingent_name: str, lang: str) -> dict[str, bytes]:
+def first_files(
+    name: str, contingent: str, contingent_name: str, lang: str, writers: tuple[str, ...] = ()
+) -> dict[str, bytes]:
     """The records of a new commons by path. Raises UsageError for values that the format refuses."""
     daily = t.Filter(
         title=f"{contingent_name} daily"[:200],
@@ -140,7 +157,12 @@ def first_files(name: str, contingent: str, contingent_name: str, lang: str) -> 
         "statements/roll.yaml": (Kind.ROLL, t.Roll(voters=())),
         f"contingents/{contingent}.yaml": (
             Kind.CONTINGENT,
-            t.Contingent(name=contingent_name, lang=lang, promises=(t.Promise.CREDIT, t.Promise.ANSWERS)),
+            t.Contingent(
+                name=contingent_name,
+                lang=lang,
+                writers=writers,
+                promises=(t.Promise.CREDIT, t.Promise.ANSWERS),
+            ),
         ),
         f"filters/{contingent}/daily.yaml": (Kind.FILTER, daily),
     }
