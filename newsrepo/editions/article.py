@@ -5,7 +5,9 @@ from typing import Any
 
 from newsrepo.commons.model import Remark, Work
 from newsrepo.editions import markdown, names
+from newsrepo.editions.chain import Chain, Chains
 from newsrepo.editions.edition import Edition
+from newsrepo.editions.nesting import DEEPEST, Step, nested
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import TOMBSTONE, VERSION, Named, digest
 from newsrepo.editions.prose import Text, text
@@ -13,7 +15,6 @@ from newsrepo.editions.reasons import Reasons
 from newsrepo.editions.relations import (
     KINDS,
     SHORT,
-    based_on,
     kind_words,
     other,
     role_mark,
@@ -38,7 +39,7 @@ COMMENT_LABELS = {
 }
 
 
-def article_key(edition: Edition, work_id: ArticleId) -> bytes:
+def article_key(edition: Edition, chains: Chains, work_id: ArticleId) -> bytes:
     """The digest of everything that an article's page shows, its file's own bytes named by their id."""
     works, places = edition.works, edition.places
     work = works[work_id]
@@ -60,7 +61,9 @@ def article_key(edition: Edition, work_id: ArticleId) -> bytes:
     versions = story_versions(edition, work_id)
     if len(versions) > 1:
         parts.append([(edition.facts_of(v), places[v].role) for v in versions])
-    for source in (*(d.article for d in work.based_on), *work.links):
+    if work.based_on:
+        parts.append(chains.of(work_id))
+    for source in work.links:
         known = works.get(ArticleId(source))
         parts.append((source, known and edition.facts_of(known.id), source in places))
         parts.append(edition.signs(source.partition("/")[0]))
@@ -76,24 +79,26 @@ def article_key(edition: Edition, work_id: ArticleId) -> bytes:
     return digest(edition.article_base, edition.facts_of(work_id), repr(parts).encode())
 
 
-def article_pages(edition: Edition) -> Iterator[Page]:
+def article_pages(edition: Edition, chains: Chains) -> Iterator[Page]:
     """The planned pages of all works that have one, tombstones included."""
     reasons = Reasons(edition)
     for work_id in edition.pages:
-        yield _page(edition, reasons, work_id)
+        yield _page(edition, reasons, chains, work_id)
 
 
-def _page(edition: Edition, reasons: Reasons, work_id: ArticleId) -> Page:
+def _page(edition: Edition, reasons: Reasons, chains: Chains, work_id: ArticleId) -> Page:
     remarks = edition.comments.get(work_id, ())
     return Page(
         names.article_page(work_id),
-        article_key(edition, work_id),
+        article_key(edition, chains, work_id),
         (edition.works[work_id].version, *(r.version for r in remarks)),
-        lambda blobs: _render(edition, reasons, work_id, blobs),
+        lambda blobs: _render(edition, reasons, chains.of(work_id), work_id, blobs),
     )
 
 
-def _render(edition: Edition, reasons: Reasons, work_id: ArticleId, blobs: Mapping[Oid, bytes]) -> bytes:
+def _render(
+    edition: Edition, reasons: Reasons, chain: Chain, work_id: ArticleId, blobs: Mapping[Oid, bytes]
+) -> bytes:
     work = edition.works[work_id]
     place = edition.places[work_id]
     path = names.article_page(work_id)
@@ -121,7 +126,8 @@ def _render(edition: Edition, reasons: Reasons, work_id: ArticleId, blobs: Mappi
         "article",
         w=edition.teaser(work_id),
         kicker=KINDS[work.parent.relation] if work.parent else "",
-        based_on=tuple(based_on(edition, work)),
+        based_on=tuple(_credit(edition, work, chain)),
+        more=chain.more,
         notice=notice,
         lead=shown.lead if shown else None,
         body=shown.body if shown else None,
@@ -148,6 +154,15 @@ def _render(edition: Edition, reasons: Reasons, work_id: ArticleId, blobs: Mappi
         comments=_comments(edition, work, blobs, way),
     )
     return edition.page(path, "reading", work.title, main, description=work.summary, way=way)
+
+
+def _credit(edition: Edition, work: Work, chain: Chain) -> Iterator[Step]:
+    """The lines of credit, each below the one that it stands behind."""
+    lang, dir_ = work.lang, names.direction(work.lang)
+    yield from nested(
+        (min(depth, DEEPEST), edition.theme.html("credit", c=line, lang=lang, dir=dir_))
+        for depth, line in chain.lines
+    )
 
 
 def _anchor(remark_id: str) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -22,6 +22,7 @@ from newsrepo.gitstore.files import Lock, hold_folder
 from newsrepo.gitstore.snapshot import Snapshot
 from newsrepo.ids import ContingentId, FilterId, Oid
 from newsrepo.location import Finding, Severity
+from newsrepo.records.text import MAX_TEXT
 from newsrepo.scores import Trust, trusted
 
 Progress = Callable[[int, int], None]
@@ -158,7 +159,15 @@ def prepare(commons: Shelf, filter_id: FilterId, today: date) -> Context:
         stories=stories(commons.works),
         today=today,
         voices=_voices(trusted(chosen, commons.contingents)),
+        read=lambda oids: _kept_texts(commons, oids),
     )
+
+
+def _kept_texts(commons: Shelf, oids: Collection[Oid]) -> Iterator[tuple[Oid, bytes]]:
+    """Kept sources by id, those too large to be a text left out."""
+    for blob in commons.snapshot.read(oids, MAX_TEXT):
+        if blob.data is not None:
+            yield blob.oid, blob.data
 
 
 def _publish(
@@ -200,7 +209,15 @@ def in_publishing_order(pages: Iterable[Page]) -> list[Page]:
     return sorted(pages, key=lambda page: (_rank(page.path), page.path))
 
 
-_ORDER = {"articles": 1, "stories": 2, "index.html": 9, "feed.xml": 8, "feed.json": 8, "sitemap.xml": 8}
+_ORDER = {
+    "cited": 0,
+    "articles": 1,
+    "stories": 2,
+    "index.html": 9,
+    "feed.xml": 8,
+    "feed.json": 8,
+    "sitemap.xml": 8,
+}
 
 
 def _rank(path: str) -> int:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from newsrepo.commons.model import CommonsView
+from newsrepo.credit.cited import Read
 from newsrepo.credit.stories import Stories
 from newsrepo.filters.model import Selection
 from newsrepo.ids import ContingentId, FilterId, Oid
@@ -41,7 +42,7 @@ class Context:
     """One edition to be made. ``today`` is the edition's day; what is dated later waits.
 
     ``voices`` are the contingents whose ratings the filter trusts at all, also through vouching; None takes
-    those that the filter names.
+    those that the filter names. ``read`` gives texts that are kept as sources; without it none is at hand.
     """
 
     commons: Library
@@ -51,6 +52,7 @@ class Context:
     stories: Stories
     today: date
     voices: frozenset[ContingentId] | None = None
+    read: Read | None = None
 
     @property
     def owner(self) -> ContingentId:

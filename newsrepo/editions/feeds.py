@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 from newsrepo.editions import names
 from newsrepo.editions.article import article_key
+from newsrepo.editions.chain import Chains
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import TOMBSTONE, digest
@@ -49,12 +50,12 @@ def feed_works(edition: Edition) -> tuple[ArticleId, ...]:
     return tuple([work for work in reversed(edition.listed) if work in leads][:ENTRIES])
 
 
-def feed_pages(edition: Edition) -> tuple[Page, ...]:
+def feed_pages(edition: Edition, chains: Chains) -> tuple[Page, ...]:
     """The two feeds, or none when the filter wants none."""
     if not edition.feeds:
         return ()
     works = feed_works(edition)
-    keys = [article_key(edition, work) for work in works]
+    keys = [article_key(edition, chains, work) for work in works]
     day = b"" if works else edition.ctx.today.isoformat().encode()
     needs = tuple(edition.works[work].version for work in works)
     return (

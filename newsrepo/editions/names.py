@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
-from newsrepo.ids import ArticleId
+from newsrepo.ids import ArticleId, Oid
 from newsrepo.records.scalars import MILLION, Moment
 
 PAGE = 40
@@ -38,6 +38,11 @@ def article_page(article: ArticleId) -> str:
 
 def story_page(root: ArticleId) -> str:
     return f"stories/{root}.html"
+
+
+def cited_page(article: ArticleId, version: Oid) -> str:
+    """The page of one exact text of an article, as somebody cites it."""
+    return f"cited/{article}/{version}.html"
 
 
 def media_file(article: ArticleId, name: str) -> str:

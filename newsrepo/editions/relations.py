@@ -1,6 +1,5 @@
 """What stands beside a work in the commons: what it is based on, its other versions, who uses it."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from newsrepo.commons.model import Work
@@ -29,21 +28,6 @@ KINDS = {
     t.Relation.SUMMARY: "Summary",
     t.Relation.ABRIDGEMENT: "Abridgement",
 }
-
-
-class Source(NamedTuple):
-    """A work that this one is based on, as its credit line shows it."""
-
-    words: str
-    href: str
-    title: str
-    lang: str
-    dir: str
-    by: str
-    by_href: str
-    version: str
-    note: str
-    changes: str
 
 
 class Other(NamedTuple):
@@ -87,35 +71,6 @@ def story_versions(edition: Edition, work_id: ArticleId) -> tuple[ArticleId, ...
         return members
     shown = [m for m in members if m in edition.places]
     return tuple(sorted(shown, key=lambda m: (edition.works[m].date.at, m)))
-
-
-def based_on(edition: Edition, work: Work) -> Iterator[Source]:
-    for derivation in work.based_on:
-        source_id = ArticleId(derivation.article)
-        source = edition.works.get(source_id)
-        shown = source if source and source.status is not t.Status.WITHHELD else None
-        owner = source_id.partition("/")[0]
-        here = source_id in edition.places
-        if source is None:
-            note = "not in this commons as it was read"
-        elif source.status is t.Status.WITHHELD:
-            note = "withheld by its contingent"
-        elif not here:
-            note = "not in this edition"
-        else:
-            note = "" if source.version == derivation.version else "since revised"
-        yield Source(
-            DERIVED[derivation.relation],
-            names.article_page(source_id) if here else "",
-            edition.title_of(source_id),
-            shown.lang if shown else "",
-            names.direction(shown.lang) if shown else "",
-            edition.signed(owner),
-            edition.contingent_href(owner),
-            f"{source_id}@{derivation.version[:SHORT]}",
-            note,
-            derivation.changes or "",
-        )
 
 
 def other(edition: Edition, work_id: ArticleId, words: str, mark: str = "") -> Other:

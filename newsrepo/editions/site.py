@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from newsrepo.editions import names
 from newsrepo.editions.article import article_pages
+from newsrepo.editions.chain import Chains
+from newsrepo.editions.citedpage import cited_pages
 from newsrepo.editions.context import Context
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.feeds import feed_pages, sitemap_page
@@ -32,13 +34,15 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     """Every file of the edition but its manifest, each path once, ordered by path."""
     edition = Edition(ctx, theme or default_theme())
     pages = [front_page(edition)]
-    pages.extend(article_pages(edition))
+    chains = Chains(edition)
+    pages.extend(article_pages(edition, chains))
+    pages.extend(cited_pages(edition, chains))
     pages.extend(story_pages(edition))
     pages.extend(all_lists(edition))
     sitemap = sitemap_page(edition, tuple(page.path for page in pages))
     if sitemap is not None:
         pages.append(sitemap)
-    pages.extend(feed_pages(edition))
+    pages.extend(feed_pages(edition, chains))
     pages.extend(_media(edition))
     pages.append(_missing(edition))
     pages.extend(_looks(edition.theme, edition.settings.theme))

@@ -1,28 +1,17 @@
 """The page of a story: all its versions as a tree, none of them presented as the true one."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from markupsafe import Markup
 
 from newsrepo.editions import names
 from newsrepo.editions.edition import Edition
+from newsrepo.editions.nesting import DEEPEST, nested
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import LEAD, OTHER, TOMBSTONE, digest
 from newsrepo.editions.relations import kind_words, role_mark, story_versions
 from newsrepo.editions.sidebyside import couples, sides
 from newsrepo.ids import ArticleId, Oid
-
-
-class Step(NamedTuple):
-    """One step of writing a tree as nested lists: an item to open, or a mark."""
-
-    open: Markup | None
-    mark: str
-
-
-DEEPEST = 12
-"""How deep the tree of versions is nested; what lies deeper is listed at this depth, with its own credit."""
 
 
 def story_pages(edition: Edition) -> Iterator[Page]:
@@ -61,7 +50,7 @@ def _story(edition: Edition, root: ArticleId, versions: tuple[ArticleId, ...]) -
             title=first.title,
             lang=first.lang,
             dir=names.direction(first.lang),
-            steps=tuple(_steps(edition, tree)),
+            steps=tuple(nested((depth, _version(edition, work_id)) for depth, work_id in tree)),
             sides=tuple(sides(edition, found, blobs)),
         )
         return edition.page(path, "listing sides", first.title, main)
@@ -81,25 +70,6 @@ def _tree(edition: Edition, root: ArticleId) -> Iterator[tuple[int, ArticleId]]:
             reverse=True,
         )
         waiting.extend((min(depth + 1, DEEPEST), child) for child in children)
-
-
-def _steps(edition: Edition, tree: tuple[tuple[int, ArticleId], ...]) -> Iterator[Step]:
-    at = -1
-    for depth, work_id in tree:
-        if depth > at:
-            if at >= 0:
-                yield Step(None, "down")
-        else:
-            yield Step(None, "close")
-            for _ in range(at - depth):
-                yield Step(None, "up")
-                yield Step(None, "close")
-        yield Step(_version(edition, work_id), "")
-        at = depth
-    yield Step(None, "close")
-    for _ in range(at):
-        yield Step(None, "up")
-        yield Step(None, "close")
 
 
 def _version(edition: Edition, work_id: ArticleId) -> Markup:

@@ -137,6 +137,7 @@ class Fake:
             stories=stories(view.works),
             today=self.today,
             voices=frozenset(ContingentId(c) for c in self.contingents),
+            read=lambda oids: [(wanted, view.blobs[wanted]) for wanted in oids],
         )
 
 
