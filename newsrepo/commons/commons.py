@@ -8,18 +8,21 @@ from typing import TypeVar
 from msgspec.structs import force_setattr, replace
 
 from newsrepo.commons import facts, words
-from newsrepo.commons.index import File, Head, Index, load_faults, load_files
+from newsrepo.commons.groups import File, Head, group_of
+from newsrepo.commons.index import Index, load_faults, load_files
 from newsrepo.commons.model import Remark, Work
 from newsrepo.commons.prints import prints, remembered
 from newsrepo.commons.ratings import Ratings
 from newsrepo.commons.search import search
 from newsrepo.commons.store import Store
+from newsrepo.commons.union import Home, Terms, Union, labelled
 from newsrepo.errors import UnableError
-from newsrepo.gitstore.snapshot import READ_LIMIT, Snapshot
+from newsrepo.gitstore.snapshot import READ_LIMIT, Snapshot, Tip
 from newsrepo.ids import ArticleId, AxisId, ContingentId, FilterId, Kind, Oid
-from newsrepo.location import Finding
+from newsrepo.location import Finding, Location, Severity
 from newsrepo.records import MediaFacts, parse
 from newsrepo.records import types as t
+from newsrepo.records.claims import is_signed
 from newsrepo.records.text import MAX_TEXT
 
 T = TypeVar("T")
@@ -43,7 +46,7 @@ class Commons:
 
     @property
     def source(self) -> str:
-        """The ref that was read; empty for the working tree."""
+        """The ref that was read; empty for the working tree and for a union, see ``source_of``."""
         return self.snapshot.label
 
     def _ask(self, question: Callable[[Store, Head], T], /) -> T:
@@ -59,13 +62,79 @@ class Commons:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What was found wrong while reading: odd entries, misplaced files, faults of records; in order."""
-        found = [*self.snapshot.findings, *(self._here(f) for f in self._ask(load_faults))]
+        found = [*self._odd(), *(self._here(f) for f in self._ask(load_faults))]
         return tuple(sorted(found, key=lambda finding: finding.order))
 
+    def _odd(self) -> Iterator[Finding]:
+        union = self._union
+        if union is None:
+            yield from self.snapshot.findings
+            return
+        yield from union.ours_odd
+        yield from self._ask(lambda _, head: head.odd)
+        yield from (_never_reached(owner) for owner in union.plan.stale)
+
     def _here(self, finding: Finding) -> Finding:
-        if not self.source:
-            return finding
-        return replace(finding, location=replace(finding.location, source=self.source))
+        return labelled(finding, self.source)
+
+    # -- sources -----------------------------------------------------------------------------------------
+
+    @property
+    def _union(self) -> Union | None:
+        return self.snapshot if isinstance(self.snapshot, Union) else None
+
+    @property
+    def homes(self) -> tuple[Home, ...]:
+        """The homes that speak in this view, in order of contingent; none unless it is a union."""
+        return self._union.homes if self._union else ()
+
+    @property
+    def stale(self) -> tuple[ContingentId, ...]:
+        """The contingents whose home was never reached, so that the working tree's copy stands in."""
+        return self._union.plan.stale if self._union else ()
+
+    def tip_of(self, owner: ContingentId) -> Tip | None:
+        """The commit that speaks for a contingent; None before the first one, and in memory."""
+        return next((home.tip for home in self.homes if home.owner == owner), self.snapshot.tip)
+
+    @cached_property
+    def _labels(self) -> Mapping[str, tuple[str, ...]]:
+        """The sources of each group of files."""
+        found: dict[str, tuple[str, ...]] = {}
+        for group in self._ask(lambda _, head: head.groups):
+            found[group.name] = (*found.get(group.name, ()), group.source or self.source)
+        return found
+
+    @cached_property
+    def _mixed(self) -> Mapping[str, str]:
+        """The source of each file in groups that have several."""
+
+        def question(store: Store, head: Head) -> dict[str, str]:
+            groups = [g for g in head.groups if len(self._labels[g.name]) > 1]
+            return {
+                file.place.path: group.source
+                for group in groups
+                for file in load_files(store, Head((group,)))
+            }
+
+        return self._ask(question)
+
+    def source_of(self, path: str) -> str:
+        """Which ref a file of this view was read from: ``abc@3f2a9c1d``; empty for the working tree."""
+        if self._union is None:
+            return self.source
+        labels = self._labels.get(group_of(path), ())
+        return labels[0] if len(labels) == 1 else self._mixed.get(path, "")
+
+    @cached_property
+    def carried(self) -> tuple[tuple[str, Oid, str], ...]:
+        """Every signed record of a vote, with its signature, in every ref in view: (path, blob, source).
+
+        Also those of which the view shows another version, from the ref that speaks for their owner.
+        """
+        if self._union is not None:
+            return self._union.every_carrier()
+        return tuple((path, f.oid, self.source) for path, f in self.files.items() if is_signed(path))
 
     def texts(self, oids: Iterable[Oid], limit: int = READ_LIMIT) -> Iterator[tuple[Oid, bytes]]:
         """The bytes of blobs, streamed, in the order asked. Raises UnableError for one over ``limit``."""
@@ -99,7 +168,8 @@ class Commons:
             some = wanted[start : start + 100]
             for file, fact in zip(some, self._ask(partial(self._media, some)), strict=True):
                 path = file.place.path
-                yield path, facts.media(fact), tuple(self._here(f) for f in facts.findings(fact, path))
+                source = self.source_of(path)
+                yield path, facts.media(fact), tuple(labelled(f, source) for f in facts.findings(fact, path))
 
     def _media(self, files: list[File], store: Store, _: Head) -> list[bytes]:
         paths = {file.oid: file.place.path for file in files}
@@ -152,9 +222,13 @@ class Commons:
 
     @cached_property
     def contingents(self) -> Mapping[ContingentId, t.Contingent]:
-        """The readable contingents, in order of id."""
+        """The readable contingents, in order of id. Home and keys are those in force, not as merely said."""
         found = self._records("contingents", Kind.CONTINGENT, t.Contingent)
-        return MappingProxyType({ContingentId(file.place.id): record for file, record in _by_id(found)})
+        said = {ContingentId(file.place.id): record for file, record in _by_id(found)}
+        for terms in self._union.plan.terms if self._union else ():
+            if terms.owner in said:
+                said[terms.owner] = _in_force(said[terms.owner], terms)
+        return MappingProxyType(said)
 
     @cached_property
     def axes(self) -> Mapping[AxisId, t.Axis]:
@@ -177,13 +251,16 @@ class Commons:
     def works(self) -> Mapping[ArticleId, Work]:
         """All readable works, of any status, in order of id."""
 
-        def question(store: Store, head: Head) -> list[tuple[Work, ...]]:
-            return [facts.works(store.part("works", group.key)) for group in head.under("articles")]
+        def question(store: Store, head: Head) -> list[tuple[str, tuple[Work, ...]]]:
+            groups = head.under("articles")
+            return [(g.source or self.source, facts.works(store.part("works", g.key))) for g in groups]
 
-        works = [work for group in self._ask(question) for work in group]
-        if self.source:
-            for work in works:  # just decoded, nobody else has seen them
-                force_setattr(work, "source", self.source)
+        works: list[Work] = []
+        for source, some in self._ask(question):
+            if source:
+                for work in some:  # just decoded, nobody else has seen them
+                    force_setattr(work, "source", source)
+            works += some
         works.sort(key=lambda work: work.id)
         return MappingProxyType({work.id: work for work in works})
 
@@ -192,7 +269,7 @@ class Commons:
         """The readable comments, in order of id."""
         found = self._records("comments", Kind.COMMENT, t.Comment)
         return tuple(
-            Remark(file.place.id, file.oid, file.place.path, self.source, comment)
+            Remark(file.place.id, file.oid, file.place.path, self.source_of(file.place.path), comment)
             for file, comment in _by_id(found)
         )
 
@@ -200,7 +277,7 @@ class Commons:
     def ratings(self) -> Ratings:
         """The ratings that count."""
         ranges = {str(axis): (scale.min, scale.max) for axis, scale in self.axes.items()}
-        return Ratings(self._ask, self.works, ranges)
+        return Ratings(self._ask, self.works, ranges, self.source)
 
     # -- what floors above work out ----------------------------------------------------------------------
 
@@ -239,6 +316,20 @@ class Commons:
 
 def _by_id(found: list[tuple[File, R]]) -> list[tuple[File, R]]:
     return sorted(found, key=lambda pair: pair[0].place.id)
+
+
+def _in_force(said: t.Contingent, terms: Terms) -> t.Contingent:
+    return replace(said, home=terms.home, branch=terms.branch, keys=terms.keys)
+
+
+def _never_reached(owner: ContingentId) -> Finding:
+    return Finding(
+        "never-reached",
+        Location(f"contingents/{owner}.yaml"),
+        f"the home of {owner} was never reached: what stands here of theirs is this clone's own copy",
+        f"fetch it: newsrepo sync {owner}",
+        Severity.NOTE,
+    )
 
 
 def open_commons(snapshot: Snapshot, index: Index) -> Commons:

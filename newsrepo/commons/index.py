@@ -8,22 +8,26 @@ is no more than a list of groups. ``docs/decisions/0003-one-index.md`` says why.
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from itertools import groupby
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from newsrepo.commons import facts
+from newsrepo.commons.groups import File, Group, Head, group_key, grouped
+from newsrepo.commons.model import Work
 from newsrepo.commons.store import DAMAGE, PartMissingError, Store, is_refusal
+from newsrepo.commons.union import Home, Listing, Union, holds_book, labelled
 from newsrepo.gitstore.snapshot import Entry, Snapshot
 from newsrepo.ids import ArticleId, Kind, Oid
 from newsrepo.location import Finding, Location, Severity
 from newsrepo.records import Place, parse, place
+from newsrepo.records.claims import is_signed
 from newsrepo.records.text import MAX_TEXT
 
 KEPT_VIEWS = 4
@@ -38,31 +42,26 @@ SPARE_FACTS = 20_000
 T = TypeVar("T")
 
 
-class File(NamedTuple):
-    """One file of a view: what it is, its blob, its size in bytes (-1: not known)."""
+class Voice(Struct, frozen=True, array_like=True):
+    """What one tip says for its owner: kept by tree and owner, so that a tip that stands is not read again.
 
-    place: Place
-    oid: Oid
-    size: int
+    ``book`` is whether it holds the owner's file in ``contingents/``, ``signed`` are the paths of the owner's
+    signed records.
+    """
+
+    groups: tuple[Group, ...]
+    odd: tuple[Finding, ...]
+    book: bool
+    signed: tuple[str, ...]
 
 
-class Group(Struct, frozen=True, array_like=True):
-    """The files of one root and owner; ``key`` is the digest of their paths and blobs."""
+class _Made(NamedTuple):
+    """A group to be kept: its name, its digest, its files and what is wrong with their places."""
 
     name: str
     key: str
-    files: int
-    faulty: bool
-
-
-class Head(Struct, frozen=True, array_like=True):
-    """What a view is made of, in order of name."""
-
-    groups: tuple[Group, ...]
-
-    def under(self, root: str) -> Iterator[Group]:
-        """The groups of one root."""
-        return (g for g in self.groups if g.name == root or g.name.startswith(f"{root}/"))
+    rows: "list[_Row]"
+    faults: list[Finding]
 
 
 _FILE = Location("newsrepo/index.sqlite3", source=".git")
@@ -80,20 +79,9 @@ _Row = tuple[str, Kind, str | None, str, Oid, int]
 
 _NOTHING = facts.pack([])
 _head = msgspec.msgpack.Decoder(Head)
+_voice = msgspec.msgpack.Decoder(Voice)
 _rows = msgspec.msgpack.Decoder(list[tuple[str, str, str | None, str, str, int]])
 _findings = msgspec.msgpack.Decoder(tuple[Finding, ...])
-
-
-def _group_of(path: str) -> str:
-    parts = path.split("/", 2)
-    return f"{parts[0]}/{parts[1]}" if len(parts) == 3 else parts[0]
-
-
-def _group_key(entries: Sequence[Entry]) -> str:
-    digest = hashlib.blake2b(digest_size=20)
-    text = "".join([f"{e.path}\0{e.oid}\n" for e in entries])
-    digest.update(text.encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()
 
 
 class Index:
@@ -213,26 +201,89 @@ class Index:
 
     def _read_in(self, snapshot: Snapshot) -> Head:
         store = self._store
-        grouped: dict[str, list[Entry]] = {}
-        for name, entries in groupby(snapshot.entries, lambda entry: _group_of(entry.path)):
-            # Not simply dict(): a root's loose files may stand on both sides of its folders.
-            grouped.setdefault(name, []).extend(entries)
-        keys = {name: _group_key(entries) for name, entries in grouped.items()}
-        fresh = {name: _placed(e) for name, e in grouped.items() if not _complete(store, name, keys[name])}
-        clean = self._read_facts(snapshot, [row for rows, _ in fresh.values() for row in rows])
-        for name, (rows, faults) in fresh.items():
-            faults += _unhashed(snapshot, rows)
-            _add_group(store, name, keys[name], rows, faults, clean)
-        head = Head(
-            tuple(
-                Group(name, keys[name], len(grouped[name]), store.part("faults", keys[name]) != _NOTHING)
-                for name in sorted(grouped)
-            )
-        )
+        if isinstance(snapshot, Union):
+            head = self._read_union(snapshot)
+        else:
+            (groups,) = self._groups(snapshot, [snapshot.entries])
+            head = Head(groups)
         with store.writing():
             store.add_part("view", snapshot.key, facts.pack(head))
         self._clear_up(head)
         return head
+
+    def _read_union(self, union: Union) -> Head:
+        """The groups of each home, those of the working tree, and of signed records that others carry."""
+        voices = {home.owner: self._voice(home) for home in union.homes}
+        fresh = [home for home in union.homes if voices[home.owner] is None]
+        listed = union.listed(fresh)
+        found = dict(zip((home.owner for home in fresh), listed, strict=True))
+        book: list[Entry] = []
+        spoken = {}
+        for home in union.homes:
+            voice, listing = voices[home.owner], found.get(home.owner, Listing(()))
+            if not (voice.book if voice else holds_book(home.owner, listing.entries)):
+                book += union.pinned(home.owner)
+            spoken[home.owner] = frozenset(voice.signed if voice else _signed(listing.entries))
+        carried = union.carried(union.homes, spoken)
+        ours = sorted([*union.ours, *book, *carried.pop("", ())], key=lambda entry: entry.path)
+        sheaves = [ours, *carried.values(), *(listing.entries for listing in listed)]
+        of_ours, *others = self._groups(union, sheaves)
+        groups = [*of_ours]
+        for label, some in zip(carried, others, strict=False):
+            groups += [replace(group, source=label) for group in some]
+        made = zip(fresh, listed, others[len(carried) :], strict=True)
+        voices |= {home.owner: self._hear(home, listing, some) for home, listing, some in made}
+        odd: list[Finding] = []
+        for home in union.homes:
+            if (voice := voices[home.owner]) is not None:
+                groups += [replace(group, source=home.label) for group in voice.groups]
+                odd += [labelled(finding, home.label) for finding in voice.odd]
+        groups.sort(key=lambda group: (group.name, group.source))
+        return Head(tuple(groups), tuple(odd), tuple(sorted({_voice_key(home) for home in union.homes})))
+
+    def _voice(self, home: Home) -> Voice | None:
+        """What a tip says, if that is kept and so is all that follows from it."""
+        try:
+            voice = _voice.decode(self._store.part("voice", _voice_key(home)))
+        except PartMissingError:
+            return None
+        return voice if all(_complete(self._store, group.name, group.key) for group in voice.groups) else None
+
+    def _hear(self, home: Home, listing: Listing, groups: tuple[Group, ...]) -> Voice:
+        book = holds_book(home.owner, listing.entries)
+        voice = Voice(groups, listing.odd, book, _signed(listing.entries))
+        if listing.whole:
+            with self._store.writing():
+                self._store.add_part("voice", _voice_key(home), facts.pack(voice))
+        return voice
+
+    def _groups(self, snapshot: Snapshot, sheaves: Sequence[Iterable[Entry]]) -> list[tuple[Group, ...]]:
+        """The groups of each sheaf of ordered entries, read in as far as they are new."""
+        store = self._store
+        named = [grouped(entries) for entries in sheaves]
+        keys = [{name: group_key(some) for name, some in groups.items()} for groups in named]
+        fresh: dict[tuple[str, str], _Made] = {}
+        for groups, digests in zip(named, keys, strict=True):
+            for name, key in digests.items():
+                if (name, key) not in fresh and not _complete(store, name, key):
+                    fresh[name, key] = _Made(name, key, *_placed(groups[name]))
+        clean = self._read_facts(snapshot, [row for made in fresh.values() for row in made.rows])
+        for made in fresh.values():
+            made.faults.extend(_unhashed(snapshot, made.rows))
+        batch: list[_Made] = []
+        for made in fresh.values():
+            batch.append(made)
+            if sum(len(some.rows) for some in batch) > BATCH_FILES:
+                _add_groups(store, batch, clean)
+                batch = []
+        _add_groups(store, batch, clean)
+        return [
+            tuple(
+                Group(name, key, len(groups[name]), store.part("faults", key) != _NOTHING)
+                for name, key in sorted(digests.items())
+            )
+            for groups, digests in zip(named, keys, strict=True)
+        ]
 
     def _read_facts(self, snapshot: Snapshot, rows: list[_Row]) -> set[tuple[Kind, Oid]]:
         """Parse every blob that has no fact yet, a few megabytes at a time; which of them have no fault."""
@@ -278,6 +329,8 @@ class Index:
             live = {group.key for view in (*kept, head) for group in view.groups}
             with store.writing():
                 store.drop_parts("view", views[:-KEPT_VIEWS])
+                voices = {key for view in (*kept, head) for key in view.voices}
+                store.drop_parts("voice", [k for k in store.parts("voice") if k not in voices])
                 for role in ("files", "works", "faults", "tally"):
                     store.drop_parts(role, [k for k in store.parts(role) if k.partition(" ")[0] not in live])
                 store.drop_parts("sums", store.parts("sums")[:-KEPT_SUMS])
@@ -326,19 +379,25 @@ def _unhashed(snapshot: Snapshot, rows: list[_Row]) -> list[Finding]:
     return found
 
 
-def _add_group(
-    store: Store,
-    name: str,
-    key: str,
-    rows: list[_Row],
-    faults: list[Finding],
-    clean: set[tuple[Kind, Oid]],
-) -> None:
-    """Keep what follows from a group: its files, its works, its faults. Its facts must be there."""
-    works = []
-    rows.sort(key=lambda row: row[0])
-    for kind in sorted({row[1] for row in rows} - facts.UNREAD):
-        some = [row for row in rows if row[1] is kind]
+def _add_groups(store: Store, batch: Sequence[_Made], clean: set[tuple[Kind, Oid]]) -> None:
+    """Keep what follows from groups: their files, works, faults. Their facts must be there."""
+    found = [(made, *_follows(store, made, clean)) for made in batch]
+    if found:
+        with store.writing():
+            for made, works, faults in found:
+                if made.name.startswith("articles"):
+                    store.add_part("works", made.key, facts.pack(works))
+                store.add_part("faults", made.key, facts.pack(faults))
+                store.add_part("files", made.key, facts.pack(made.rows))
+
+
+def _follows(store: Store, made: _Made, clean: set[tuple[Kind, Oid]]) -> tuple[list[Work], list[Finding]]:
+    """The works of a group and its faults, both in order."""
+    works: list[Work] = []
+    faults = [*made.faults]
+    made.rows.sort(key=lambda row: row[0])
+    for kind in sorted({row[1] for row in made.rows} - facts.UNREAD):
+        some = [row for row in made.rows if row[1] is kind]
         if kind is not Kind.ARTICLE:  # of which the works are wanted
             some = [row for row in some if (kind, row[4]) not in clean]
         for row, fact in zip(some, store.facts(kind, [row[4] for row in some]), strict=True):
@@ -348,12 +407,17 @@ def _add_group(
                 work = facts.work(fact, ArticleId(record_id), oid, path)
                 if work is not None:
                     works.append(work)
+    works.sort(key=lambda work: work.id)
     faults.sort(key=lambda finding: finding.order)
-    with store.writing():
-        if name.startswith("articles"):
-            store.add_part("works", key, facts.pack(sorted(works, key=lambda work: work.id)))
-        store.add_part("faults", key, facts.pack(faults))
-        store.add_part("files", key, facts.pack(rows))
+    return works, faults
+
+
+def _signed(entries: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(entry.path for entry in entries if is_signed(entry.path))
+
+
+def _voice_key(home: Home) -> str:
+    return f"{home.tip.tree} {home.owner}"
 
 
 def articles_key(head: Head) -> str:
@@ -375,4 +439,9 @@ def load_files(store: Store, head: Head, root: str | None = None) -> list[File]:
 
 def load_faults(store: Store, head: Head) -> list[Finding]:
     """What was found wrong while reading the files of a view."""
-    return [f for g in head.groups if g.faulty for f in _findings.decode(store.part("faults", g.key))]
+    return [
+        labelled(finding, group.source)
+        for group in head.groups
+        if group.faulty
+        for finding in _findings.decode(store.part("faults", group.key))
+    ]

@@ -88,6 +88,8 @@ class Given(Struct, frozen=True):
     day: date
     note: str
     path: str
+    source: str = ""
+    """The ref that it was read from; empty for the working tree."""
 
 
 class RatingsView(Protocol):

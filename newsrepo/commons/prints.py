@@ -6,7 +6,8 @@ and the blob id of the text.
 
 from collections.abc import Callable, Iterable, Iterator
 
-from newsrepo.commons.index import Head, articles_key
+from newsrepo.commons.groups import Head
+from newsrepo.commons.index import articles_key
 from newsrepo.commons.store import PartMissingError, Store
 from newsrepo.gitstore.snapshot import Snapshot
 from newsrepo.ids import Oid

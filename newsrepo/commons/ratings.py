@@ -8,7 +8,7 @@ import hashlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -16,7 +16,8 @@ import msgspec
 
 from newsrepo.commons import facts
 from newsrepo.commons.counting import Counting, Ranges, Tally, counting, tally, valid
-from newsrepo.commons.index import File, Group, Head, articles_key, load_files
+from newsrepo.commons.groups import File, Group, Head
+from newsrepo.commons.index import articles_key, load_files
 from newsrepo.commons.lanes import Column, Lanes, Row, Sum, lanes, packed, unpacked
 from newsrepo.commons.model import Given, Standing, Work
 from newsrepo.commons.store import PartMissingError, Store
@@ -91,8 +92,9 @@ def _resolve(contingent: ContingentId, said: Tally, place: Mapping[str, tuple[in
 class Ratings:
     """Implements ``RatingsView`` over the index."""
 
-    def __init__(self, ask: Ask, works: Mapping[ArticleId, Work], ranges: Ranges) -> None:
+    def __init__(self, ask: Ask, works: Mapping[ArticleId, Work], ranges: Ranges, source: str = "") -> None:
         self._ask = ask
+        self._source = source
         self._works = works
         self._ids = tuple(works)
         self._place: dict[str, tuple[int, str]] = {w: (n, works[w].version) for n, w in enumerate(self._ids)}
@@ -330,7 +332,14 @@ class Ratings:
             rows.sort(key=lambda g: (g.axis, g.rater, g.day, g.version))
         return {work: tuple(rows) for work, rows in found.items()}
 
+    @cached_property
+    def _sources(self) -> Mapping[str, str]:
+        """The ref that each contingent's ratings come from."""
+        groups = self._ask(lambda _, head: tuple(head.under("ratings")))
+        return {group.name.partition("/")[2]: group.source or self._source for group in groups}
+
     def _givens(self, rater: RaterId, best: Counting, paths: dict[Oid, str]) -> Iterator[Given]:
+        source = self._sources.get(rater.partition("/")[0], self._source)
         for (article, version), counted in best.items():
             if article in self._place:
                 day = date.fromordinal(counted.day)
@@ -345,4 +354,5 @@ class Ratings:
                         day,
                         note,
                         paths[counted.oid],
+                        source,
                     )

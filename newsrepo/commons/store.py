@@ -85,6 +85,7 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self._sought: dict[Oid, int] | None = None
+        self._used = 0
         self.was_damaged = False
         """Whether what stood there before was no index of any version, and had to go."""
         with self._opening():
@@ -167,6 +168,7 @@ class Store:
     def writing(self) -> Iterator[None]:
         """One transaction, kept whole or not at all."""
         self._db.execute("BEGIN IMMEDIATE")
+        self._used = 0
         try:
             yield
         except BaseException:
@@ -225,9 +227,13 @@ class Store:
 
     def add_part(self, role: str, key: str, data: bytes) -> None:
         """Inside ``writing``; the newest of its role is the one used last."""
+        if not self._used:  # once a transaction: it means going through all of them
+            (last,) = self._db.execute("SELECT coalesce(max(used), 0) FROM part").fetchone()
+            self._used = last if isinstance(last, int) else 0
+        self._used += 1
         self._db.execute(
-            "INSERT OR REPLACE INTO part VALUES (?1, ?2, 1 + (SELECT coalesce(max(used), 0) FROM part), ?3)",
-            (role, key, _sealed(f"{role} {key}", data)),
+            "INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)",
+            (role, key, self._used, _sealed(f"{role} {key}", data)),
         )
 
     def parts(self, role: str) -> list[str]:
