@@ -129,7 +129,7 @@ def sweep(folder: str | Path) -> int:
         return 0
     for name in names:
         match = _TEMP.fullmatch(name)
-        if match and not _alive(int(match[1])):
+        if match and not is_alive(int(match[1])):
             removed += _discard(os.path.join(folder, name))
     return removed
 
@@ -268,7 +268,8 @@ def _discard(path: str) -> bool:
     return True
 
 
-def _alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process of this number runs, as far as can be told."""
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):

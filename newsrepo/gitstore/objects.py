@@ -162,8 +162,10 @@ def _widen(pipe: int) -> None:
 class Objects:
     """The object store of one repository. Safe to share between threads, and in processes forked later."""
 
-    def __init__(self, git: Git, *, shallow: bool, partial: bool) -> None:
+    def __init__(self, git: Git, *, shallow: bool, partial: bool, remedy: str = "") -> None:
+        """``remedy`` is the way out where an object is missing or damaged, if it is not git's own."""
         self._git = git
+        self._remedy = remedy
         self._shallow = shallow
         self._partial = partial
         self._lock = threading.Lock()
@@ -292,7 +294,7 @@ class Objects:
     def _missing(self, process: _Process, oid: Oid) -> UnableError:
         said = process.said()
         if "error:" in said or "fatal:" in said:  # git calls some damaged objects missing, after saying why
-            return _damaged(oid, said)
+            return self._damaged(oid, said)
         if self._partial:
             return UnableError(
                 f"object {oid} is not in this partial clone",
@@ -302,28 +304,28 @@ class Objects:
             return UnableError(f"object {oid} is not in this shallow clone", "run `git fetch --unshallow`")
         return UnableError(
             f"object {oid} is missing from the repository",
-            "run `git fsck`, then fetch it from a clone that has it: `git fetch --refetch`",
+            self._remedy or "run `git fsck`, then fetch it from a clone that has it: `git fetch --refetch`",
         )
 
     def _dead(self, process: _Process, oid: Oid) -> NewsrepoError:
         process.process.kill()
         process.process.wait()
         said = process.said()
-        return _left_out(oid) if self._partial and "promisor remote" in said else _damaged(oid, said)
+        return _left_out(oid) if self._partial and "promisor remote" in said else self._damaged(oid, said)
+
+    def _damaged(self, oid: Oid, said: str) -> UnableError:
+        line = next((s for s in said.splitlines() if s.startswith(("fatal:", "error:"))), "it ended early")
+        return UnableError(
+            f"object {oid} cannot be read: git said {line[:200]!r}",
+            self._remedy
+            or "the object store is damaged: run `git fsck`, then `git fetch --refetch` from a whole clone",
+        )
 
 
 def _left_out(oid: Oid) -> UnableError:
     """Git is never let fetch on its own: the remote may be hostile, and reading must not wait for it."""
     return UnableError(
         f"object {oid} is not in this partial clone", "fetch everything: `git fetch --refetch --no-filter`"
-    )
-
-
-def _damaged(oid: Oid, said: str) -> UnableError:
-    line = next((s for s in said.splitlines() if s.startswith(("fatal:", "error:"))), "it ended early")
-    return UnableError(
-        f"object {oid} cannot be read: git said {line[:200]!r}",
-        "the object store is damaged: run `git fsck`, then `git fetch --refetch` from a whole clone",
     )
 
 

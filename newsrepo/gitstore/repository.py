@@ -161,10 +161,14 @@ class Repository:
     def _key_of(self, tip: Tip) -> str:
         return self._at("HEAD", tip).key
 
+    @property
+    def partial(self) -> bool:
+        """Whether some objects were left out when it was cloned, for its remote to hand out later."""
+        return _PARTIAL.search(_read_small(self.common_dir / "config") or b"") is not None
+
     @cached_property
     def _objects(self) -> Objects:
-        config = _read_small(self.common_dir / "config") or b""
-        return Objects(self._git, shallow=self.shallow, partial=_PARTIAL.search(config) is not None)
+        return Objects(self._git, shallow=self.shallow, partial=self.partial)
 
     @cached_property
     def _trees(self) -> TreeReader:
@@ -221,7 +225,7 @@ class Repository:
 
     @property
     def branch(self) -> str:
-        """The branch that is checked out, without ``refs/heads/``; empty where HEAD is a commit or unreadable."""
+        """The branch that is checked out, without ``refs/heads/``; empty where HEAD names a commit."""
         text = (_read_small(self.git_dir / "HEAD") or b"").decode("utf-8", "replace").strip()
         name = text.removeprefix("ref: refs/heads/")
         return "" if name == text or name == ".invalid" else name  # reftable keeps HEAD elsewhere

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import os
 import re
+import signal
+from contextlib import suppress
 from functools import cache
 from typing import IO, TYPE_CHECKING, Final
 
 from newsrepo.errors import LockedError, UnableError
+from newsrepo.gitstore import far
 
 if TYPE_CHECKING:
     import subprocess
+    import threading
     from collections.abc import Iterator, Sequence
 
 MINIMUM: Final = (2, 34)
@@ -22,8 +26,9 @@ MINIMUM: Final = (2, 34)
 
 SUBCOMMANDS: Final = frozenset(
     {
-        "cat-file", "config", "diff-tree", "fast-import", "fetch", "for-each-ref", "init", "log", "ls-files", "ls-remote",
-        "merge-base", "pack-refs", "read-tree", "repack", "rev-list", "rev-parse", "update-ref", "version",
+        "cat-file", "config", "diff-tree", "fast-import", "fetch", "for-each-ref", "init", "log", "ls-files",
+        "ls-remote", "merge-base", "pack-refs", "read-tree", "repack", "rev-list", "rev-parse", "update-ref",
+        "version",
     }
 )  # fmt: skip
 
@@ -41,6 +46,7 @@ _FIXED: Final = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "",
     "GIT_PROTOCOL_FROM_USER": "0",
+    "GIT_DEFAULT_REF_FORMAT": "files",
     "LC_ALL": "C",
     "LANGUAGE": "C",
     "TZ": "UTC",
@@ -65,7 +71,18 @@ _SETTINGS: Final = (
 )
 _OPTIONS: Final = ("--no-pager", "--literal-pathspecs", *(part for s in _SETTINGS for part in ("-c", s)))
 _VERSION: Final = re.compile(r"git version (\d+)\.(\d+)")
+_LOOK: Final = 0.2
+"""Seconds between looks whether a call was stopped."""
+
 _LOCK: Final = re.compile(r"Unable to create '([^'\n]+\.lock)'|could not lock config file ([^\n:]+)")
+
+
+class SlowError(UnableError):
+    """A call took longer than it may."""
+
+
+class TooMuchError(UnableError):
+    """A call printed more than it may."""
 
 
 def executable() -> str:
@@ -73,19 +90,22 @@ def executable() -> str:
 
     Raises UnableError when there is no git.
     """
-    return _executable(os.environ.get("PATH", os.defpath))
+    found = _executable("git", os.environ.get("PATH", os.defpath))
+    if found is None:
+        raise UnableError(
+            "git was not found on PATH",
+            f"install git {MINIMUM[0]}.{MINIMUM[1]} or later; newsrepo keeps everything in git",
+        )
+    return found
 
 
 @cache
-def _executable(path: str) -> str:
+def _executable(name: str, path: str) -> str | None:
     for folder in path.split(os.pathsep):
-        candidate = os.path.join(folder, "git")
+        candidate = os.path.join(folder, name)
         if os.path.isabs(folder) and os.path.isfile(candidate) and os.access(candidate, os.X_OK):
             return candidate
-    raise UnableError(
-        "git was not found on PATH",
-        f"install git {MINIMUM[0]}.{MINIMUM[1]} or later; newsrepo keeps everything in git",
-    )
+    return None
 
 
 def environment(*, user: bool = False) -> dict[str, str]:
@@ -125,10 +145,20 @@ def _require_version(program: str) -> None:
 
 
 class Git:
-    """Git bound to one repository (or to none, for ``init``). Values of this class hold no open resources."""
+    """Git bound to one repository (or to none, for ``init``). Values of this class hold no open resources.
 
-    def __init__(self, cwd: str, git_dir: str | None = None, root: str | None = None) -> None:
+    ``alternates`` are object directories that it also reads from.
+    """
+
+    def __init__(
+        self,
+        cwd: str,
+        git_dir: str | None = None,
+        root: str | None = None,
+        alternates: tuple[str, ...] = (),
+    ) -> None:
         self._cwd = cwd
+        self._alternates = alternates
         self._where: tuple[str, ...] = () if git_dir is None else (f"--git-dir={git_dir}",)
         if git_dir is not None and root is not None:
             self._where += (f"--work-tree={root}",)
@@ -141,6 +171,12 @@ class Git:
         _require_version(program)
         return [program, *_OPTIONS, *self._where, *args]
 
+    def _environment(self, *, user: bool = False) -> dict[str, str]:
+        env = environment(user=user)
+        if self._alternates:
+            env["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = os.pathsep.join(map(quoted, self._alternates))
+        return env
+
     def run(
         self,
         *args: str,
@@ -148,23 +184,64 @@ class Git:
         user: bool = False,
         seconds: float = 60,
         limit: int = 256 << 20,
+        data: bytes = b"",
     ) -> tuple[int, bytes]:
-        """Run to the end; ``(exit code, standard output)``.
+        """Run to the end on ``data`` as standard input; ``(exit code, standard output)``.
 
         Raises UnableError when the exit code is not in ``ok``, when it takes longer than ``seconds`` or
         prints more than ``limit`` bytes, and LockedError when another git holds a lock (which is left alone).
         """
-        code, out, said = self.ask(*args, user=user, seconds=seconds, limit=limit)
+        code, out, said = self.ask(*args, user=user, seconds=seconds, limit=limit, data=data)
         if code not in ok:
             raise failure(f"git {args[0]}", said)
         return code, out
 
     def ask(
-        self, *args: str, user: bool = False, seconds: float = 60, limit: int = 256 << 20
+        self,
+        *args: str,
+        user: bool = False,
+        seconds: float = 60,
+        limit: int = 256 << 20,
+        data: bytes = b"",
     ) -> tuple[int, bytes, bytes]:
         """As ``run``, but any exit code will do; ``(exit code, standard output, standard error)``."""
         return _spawn_and_wait(
-            self.command(args), self._cwd, environment(user=user), seconds, limit, (f"git {args[0]}",)
+            self.command(args),
+            self._cwd,
+            self._environment(user=user),
+            seconds,
+            limit,
+            (f"git {args[0]}",),
+            data=data,
+        )
+
+    def reach(
+        self,
+        *args: str,
+        limits: far.Limits,
+        local: bool = False,
+        checked: bool = True,
+        limit: int = 64 << 20,
+        stop: threading.Event | None = None,
+    ) -> tuple[int, bytes, bytes]:
+        """As ``ask``, for a call that speaks with somebody else's machine: the one that may use a transport.
+
+        It asks the user nothing, runs under ``limits`` and ends, with all that it started, when they are
+        reached or ``stop`` is set. ``local`` admits what ``parse_address`` does by that name; objects are
+        ``checked`` unless they are the user's own. Raises
+        SlowError, TooMuchError, and UnableError when it cannot start or was stopped.
+        """
+        ssh = _executable("ssh", os.environ.get("PATH", os.defpath)) or "ssh"
+        program, *rest = self.command(args)
+        return _spawn_and_wait(
+            far.limited([program, *far.options(checked=checked), *rest], limits),
+            self._cwd,
+            self._environment() | far.environment(os.environ, ssh, local=local),
+            limits.seconds,
+            limit,
+            (f"git {args[0]}",),
+            alone=True,
+            stop=stop,
         )
 
     def start(self, *args: str, stdin: int | IO[bytes], stderr: IO[bytes]) -> subprocess.Popen[bytes]:
@@ -174,12 +251,20 @@ class Git:
         return subprocess.Popen(  # noqa: S603 - the one guarded place; list form, no shell
             self.command(args),
             cwd=self._cwd,
-            env=environment(),
+            env=self._environment(),
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=stderr,
             bufsize=0,
         )
+
+
+def quoted(path: str) -> str:
+    """A path as git reads it in a list of them, whatever it holds."""
+    if os.pathsep not in path and not path.startswith('"') and "\n" not in path:
+        return path
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
 
 
 def failure(what: str, said: bytes) -> UnableError | LockedError:
@@ -213,15 +298,28 @@ def _spawn_and_wait(
     seconds: float,
     limit: int,
     names: tuple[str, ...],
+    *,
+    data: bytes = b"",
+    alone: bool = False,
+    stop: threading.Event | None = None,
 ) -> tuple[int, bytes, bytes]:
+    """``alone``: in a session of its own, without the user's terminal, and ended with all its children."""
     import subprocess
     import tempfile
 
     what = names[0] if names else command[0]
-    with tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as given:
+        given.write(data)
+        given.seek(0)
         try:
             process = subprocess.Popen(  # noqa: S603 - the one guarded place; list form, no shell
-                command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
+                command,
+                cwd=cwd,
+                env=env,
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=alone,
             )
         except OSError as error:
             raise UnableError(
@@ -229,23 +327,40 @@ def _spawn_and_wait(
             ) from error
         with process:
             try:
-                out = b"".join(_bounded(process, seconds, limit, what))
+                out = b"".join(_bounded(process, seconds, limit, what, stop))
                 code = process.wait(timeout=seconds)
             except subprocess.TimeoutExpired as error:
-                process.kill()
+                _end(process, alone)
                 raise _too_slow(what, seconds) from error
             except BaseException:
-                process.kill()
+                _end(process, alone)
                 raise
         errors.seek(0)
         return code, out, errors.read(1 << 16)
 
 
+def _end(process: subprocess.Popen[bytes], alone: bool) -> None:
+    """Kill it; one that is alone together with all that it started.
+
+    Until it is waited for, its number is nobody else's, even where it has ended and its children go on.
+    """
+    if alone and process.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
 def _too_slow(what: str, seconds: float) -> UnableError:
-    return UnableError(f"{what} took longer than {seconds:g} s", "see whether the disk answers")
+    return SlowError(f"{what} took longer than {seconds:g} s", "see whether the disk answers")
 
 
-def _bounded(process: subprocess.Popen[bytes], seconds: float, limit: int, what: str) -> Iterator[bytes]:
+def _bounded(
+    process: subprocess.Popen[bytes],
+    seconds: float,
+    limit: int,
+    what: str,
+    stop: threading.Event | None,
+) -> Iterator[bytes]:
     import selectors
     import time
 
@@ -255,14 +370,19 @@ def _bounded(process: subprocess.Popen[bytes], seconds: float, limit: int, what:
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         while True:
-            if not selector.select(max(0.0, end - time.monotonic())):
-                raise _too_slow(what, seconds)
+            left = max(0.0, end - time.monotonic())
+            if not selector.select(left if stop is None else min(left, _LOOK)):
+                if stop is not None and stop.is_set():
+                    raise UnableError(f"{what} was stopped", "")
+                if time.monotonic() >= end:
+                    raise _too_slow(what, seconds)
+                continue
             chunk = os.read(process.stdout.fileno(), 1 << 20)
             if not chunk:
                 return
             total += len(chunk)
             if total > limit:
-                raise UnableError(
+                raise TooMuchError(
                     f"{what} printed more than {limit >> 20} MiB", "the repository is too large to list"
                 )
             yield chunk
