@@ -36,7 +36,7 @@ class Credit(NamedTuple):
     by_href: str
     version: str
     changes: str
-    notes: tuple[str, ...]
+    note: str
     lost: str
 
 
@@ -104,7 +104,7 @@ class Chains:
             edition.contingent_href(owner),
             f"{article}@{version[:SHORT]}",
             derivation.changes or "",
-            tuple(self._notes(article, version, href)),
+            ", ".join(self._notes(article, version, href)),
             self._lost(article, version, lost),
         )
 
@@ -146,7 +146,7 @@ class Chains:
     def _lost(self, article: ArticleId, version: Oid, lost: set[ArticleId]) -> str:
         """Credit that went missing here: left out by the work itself, or taken back by the one cited."""
         if article in lost:
-            return "This version does not credit it."
+            return "The article on this page leaves it out of its credit."
         now = self._edition.works.get(article)
         if now is None or now.version == version or now.status is t.Status.WITHDRAWN:
             return ""
