@@ -225,7 +225,7 @@ def _unreadable(who: ContingentId, why: str) -> Trouble:
 
 def _refused(who: ContingentId, error: AddressError) -> Trouble:
     return Trouble(
-        "refused-address",
+        "bad-address",
         f"it moved, as signed by its key, to where nobody is followed: {error.message}",
         f"tell {who}; {error.hint}",
     )

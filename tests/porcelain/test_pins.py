@@ -168,9 +168,9 @@ def test_a_move_to_where_nobody_is_followed():
         "ssh://-oProxyCommand=x/y",
     ):
         words = text(home, K1) if ":" not in home else text(f'"{home}"', K1)
-        assert rule(START, said(words, by=K1)) == "refused-address"
+        assert rule(START, said(words, by=K1)) == "bad-address"
     assert rule(START, said(text("/srv/x.git", K1), by=K1), local=True) == ""
-    assert rule(START, said(text(NEW, K1, branch="-x"), by=K1)) == "refused-address"
+    assert rule(START, said(text(NEW, K1, branch="-x"), by=K1)) == "bad-address"
 
 
 def test_what_cannot_be_read_changes_nothing():
