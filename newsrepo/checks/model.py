@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from newsrepo.commons.model import CommonsView
 from newsrepo.credit import Texts
+from newsrepo.credit.origin import Pasts
 from newsrepo.gitstore.snapshot import Snapshot
 from newsrepo.ids import ArticleId, ContingentId, Kind, Oid
 from newsrepo.location import Finding, Severity
@@ -45,6 +46,10 @@ class Commons(CommonsView, Protocol):
     @property
     def charter_or_none(self) -> t.Charter | None: ...
 
+    def prints(self, scheme: str, oids: Iterable[Oid], make: Callable[[str], bytes]) -> dict[Oid, bytes]: ...
+
+    def remembered(self, name: str, make: Callable[[], bytes]) -> bytes: ...
+
 
 class Fault(Struct, frozen=True):
     """A rule broken in a file, at a field (``keys``, named as in the file) or at a line and column.
@@ -71,6 +76,9 @@ class Scope(Protocol):
     """A commons with the parts of it that are asked about."""
 
     commons: Commons
+
+    past: Pasts | None
+    """Tells the revisions of works, where history is at hand."""
 
     def wants(self, path: str) -> bool:
         """Whether findings in this file are asked for."""

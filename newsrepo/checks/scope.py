@@ -7,6 +7,7 @@ from functools import cached_property
 
 from newsrepo.checks.model import Commons, File, Known
 from newsrepo.credit import Texts
+from newsrepo.credit.origin import Pasts
 from newsrepo.ids import ArticleId, ContingentId, Kind, Oid
 from newsrepo.records import Partial, parse
 from newsrepo.records import types as t
@@ -32,8 +33,15 @@ _PREFIX = {
 class Whole:
     """Implements ``model.Scope``."""
 
-    def __init__(self, commons: Commons, paths: Sequence[str] | None, known: Known | None) -> None:
+    def __init__(
+        self,
+        commons: Commons,
+        paths: Sequence[str] | None,
+        known: Known | None,
+        past: Pasts | None = None,
+    ) -> None:
         self.commons = commons
+        self.past = past
         self._paths = tuple(sorted(path.rstrip("/") for path in paths)) if paths else ()
         self._known = known
         self._hints: dict[str, str] = {}
