@@ -6,6 +6,7 @@ Rules print nothing and stop nothing: what they find is a Finding, and the next 
 from collections.abc import Sequence
 
 from newsrepo.checks import (
+    agreed,
     answers,
     authors,
     bodies,
@@ -16,6 +17,7 @@ from newsrepo.checks import (
     current,
     cycles,
     dropped,
+    edited,
     filters,
     ids,
     licenses,
@@ -24,14 +26,16 @@ from newsrepo.checks import (
     ratings,
     sources,
     texts,
+    vanished,
     versions,
 )
+from newsrepo.checks.changes import ChangeRule, Changeset
 from newsrepo.checks.model import Commons, Known, Rule
 from newsrepo.checks.places import located
 from newsrepo.checks.scope import Whole
 from newsrepo.location import Finding
 
-__all__ = ["RULES", "Commons", "Known", "Rule", "run"]
+__all__ = ["CHANGE_RULES", "RULES", "ChangeRule", "Commons", "Known", "Rule", "judge", "run"]
 
 RULES: tuple[Rule, ...] = (
     answers.RULE,
@@ -55,6 +59,13 @@ RULES: tuple[Rule, ...] = (
     versions.RULE,
 )
 
+CHANGE_RULES: tuple[ChangeRule, ...] = (
+    agreed.RULE,
+    edited.RULE,
+    vanished.RULE,
+)
+"""What must hold of a change as such, whatever its files say."""
+
 
 def run(
     commons: Commons, paths: Sequence[str] | None = None, known: Known | None = None
@@ -70,3 +81,9 @@ def run(
     found = [finding for finding in commons.findings if scope.wants(finding.location.path)]
     unique = {(f.order, f.severity): f for f in [*found, *located(commons, faults)]}
     return tuple(sorted(unique.values(), key=lambda f: f.order))
+
+
+def judge(commons: Commons, changeset: Changeset) -> tuple[Finding, ...]:
+    """What the rules about changes find, in order; ``commons`` is the one with the change made."""
+    faults = [(rule.id, fault) for rule in CHANGE_RULES for fault in rule.find(changeset)]
+    return tuple(sorted(located(commons, faults), key=lambda f: f.order))

@@ -1,12 +1,17 @@
 """``newsrepo check``: every fault, with place, reason and way out."""
 
+import os
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsrepo.cli.session import Session
-from newsrepo.errors import Exit
+from newsrepo.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from newsrepo.cli.present.out import Out
+    from newsrepo.porcelain.check import Checked
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -15,51 +20,114 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
+    SARIF = "sarif"
 
 
-@app.command(epilog="Example: newsrepo check articles/abc --format json")
+@app.command(
+    epilog="Examples: newsrepo check articles/abc --format json ; "
+    "newsrepo check --since origin/main --author github:ann"
+)
 def check(
     ctx: typer.Context,
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="PATH", help="Tell only what is in or under these.")
     ] = None,
     at: Annotated[str, typer.Option(metavar="REF", help="Check what a ref holds.", show_default=False)] = "",
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REF",
+            help="Tell only what changed since the branch REF, and what that breaks elsewhere.",
+            show_default=False,
+        ),
+    ] = None,
     staged: Annotated[
-        bool, typer.Option("--staged", help="Check what is staged for the next commit.")
+        bool,
+        typer.Option("--staged", help="Check what is staged for the next commit: only what it changes."),
+    ] = False,
+    author: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="Who brings the change: a forge account (github:ann) or the repository it comes from "
+            "(https://forge/abc/news). What is not theirs must stay as it is.",
+            show_default=False,
+        ),
+    ] = None,
+    host: Annotated[
+        bool, typer.Option("--host", help="The change is brought by whoever hosts several contingents here.")
     ] = False,
     format: Annotated[Format, typer.Option(help="How to answer.")] = Format.TEXT,  # noqa: A002 - its own name
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Check every file and say what is wrong, where, and what to do. All faults are shown.
 
-    Exit code 1 when there are errors; warnings and notes do not count.
+    With --since or --staged: what a change brings, the nearest to it first; what was there before is counted.
+
+    Exit code 1 when there are errors among what is told; warnings and notes do not count.
     """
-    from newsrepo.cli.present import findings
-    from newsrepo.location import Severity
     from newsrepo.porcelain.check import check as look
 
     session: Session = ctx.obj
     out = session.out
+    if since == "":
+        raise UsageError("--since is empty: no branch is named", "for instance --since origin/main")
     with out.waiting("checking"):
-        done = look(session.workspace(), paths or (), start=session.directory, at=at, staged=staged)
-    if json or format is Format.JSON:
-        out.json(
-            "check",
-            {
-                "source": done.source,
-                "files": done.files,
-                "errors": done.count(Severity.ERROR),
-                "warnings": done.count(Severity.WARNING),
-                "notes": done.count(Severity.NOTE),
-                "findings": [findings.plain(f) for f in done.findings],
-            },
+        done = look(
+            session.workspace(),
+            paths or (),
+            start=session.directory,
+            at=at,
+            since=since or "",
+            staged=staged,
+            author=author,
+            host=host,
         )
-    elif format is Format.GITHUB:
-        for line in findings.annotations(done.findings):
-            out.data(line + "\n")
-    else:
-        for line in findings.lines(done.findings):
-            out.line(line)
-    out.word(findings.closing(done.findings, done.files))
+    _answer(out, Format.JSON if json else format, done)
     if not done.sound:
         raise typer.Exit(int(Exit.NO))
+
+
+def _answer(out: "Out", form: Format, done: "Checked") -> None:
+    from newsrepo.cli.present import findings
+
+    if form is Format.JSON:
+        out.json("check", findings.answer(done))
+    elif form is Format.GITHUB:
+        from newsrepo.cli.present import annotations
+
+        for line in annotations.commands(done, os.urandom(16).hex()):
+            out.data(line + "\n")
+        _tell_summary(out, annotations.summary(done))
+    elif form is Format.GITLAB:
+        from newsrepo.cli.present import gitlab
+
+        out.data(gitlab.report(done))
+    elif form is Format.JUNIT:
+        from newsrepo.cli.present import junit
+
+        out.data(junit.report(done))
+    elif form is Format.SARIF:
+        from newsrepo.cli.present import sarif
+        from newsrepo.porcelain.explain import rules
+
+        out.data(sarif.report(done, {rule.id: rule.sentence for rule in rules()}))
+    else:
+        for line in findings.lines(done.findings, done.since):
+            out.line(line)
+    for word in findings.closing(done):
+        out.word(word)
+
+
+def _tell_summary(out: "Out", page: str) -> None:
+    """Add to the page that the forge shows for a run, where it asks for one."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    if not path:
+        return
+    try:
+        with open(path, "a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(page)
+    except OSError as error:
+        out.warn(f"the summary could not be written: {error.strerror}", "the findings above are complete")

@@ -2,26 +2,63 @@
 
 import os
 from collections.abc import Collection, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from newsrepo.errors import UnableError, UsageError
-from newsrepo.ids import Oid
+from newsrepo.ids import ContingentId, Oid
 from newsrepo.location import Finding, Location, Severity
 from newsrepo.porcelain.workspace import Workspace
 
 if TYPE_CHECKING:
+    from newsrepo.checks.changes import Author
     from newsrepo.gitstore.snapshot import Snapshot
 
 
+class Near(StrEnum):
+    """How near to a change a finding is: about the change as such, on a line that it wrote, elsewhere in a
+    file that it touched, or in one that it did not."""
+
+    CHANGE = "change"
+    LINE = "line"
+    FILE = "file"
+    ELSEWHERE = "elsewhere"
+
+
+class Since(msgspec.Struct, frozen=True):
+    """What was compared, and what is told of it. ``near`` goes with the findings, one each.
+
+    ``hidden`` counts what was found and is not of this change, by severity, among the files that were looked
+    at; with ``whole`` these were all. ``owners`` counts the changed records by owner (None: the commons).
+    ``others`` are the changed files that are no records, ``cut`` when not all of them are named.
+    """
+
+    base: Oid | None
+    near: tuple[Near, ...]
+    added: int
+    changed: int
+    removed: int
+    hidden: dict[Severity, int]
+    whole: bool
+    owners: tuple[tuple[ContingentId | None, int], ...]
+    others: tuple[str, ...]
+    cut: bool
+    author: "Author | None"
+
+
 class Checked(msgspec.Struct, frozen=True):
-    """All findings in their order, and how many files were looked at."""
+    """What there is to tell, in order, and how many files were looked at.
+
+    With ``since`` these are the findings of one change, the nearest to it first, and ``files`` those changed.
+    """
 
     findings: tuple[Finding, ...]
     files: int
     source: str
+    since: Since | None = None
 
     def count(self, severity: Severity) -> int:
         return sum(f.severity is severity for f in self.findings)
@@ -33,38 +70,62 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 def check(
-    work: Workspace, paths: Sequence[str] = (), *, start: Path, at: str = "", staged: bool = False
+    work: Workspace,
+    paths: Sequence[str] = (),
+    *,
+    start: Path,
+    at: str = "",
+    staged: bool = False,
+    since: str = "",
+    author: str | None = None,
+    host: bool = False,
 ) -> Checked:
     """Check a commons; with ``paths`` (relative to ``start``) only what is found in or under them is told.
 
-    Raises UsageError for a path that lies outside the repository or names nothing.
+    ``since`` a ref, or ``staged``, tells what a change brings and nothing else (see ``porcelain.pull``);
+    ``author`` and ``host`` say who brings it.
+    Raises UsageError for a path that lies outside the repository or names nothing, and for an author
+    without a change.
     """
-    from newsrepo import checks
-
     wanted = tuple(sorted({work.relative(path, start) for path in paths}))
     if "" in wanted:
         wanted = ()
+    if not since and not staged and (author is not None or host):
+        raise UsageError(
+            f"{'--author' if author is not None else '--host'} is about a change, and none is given",
+            "say what it is compared with: --since REF",
+        )
     snapshot = work.snapshot(at=at, staged=staged)
+    if since or staged:
+        from newsrepo.porcelain.pull import check_change
+
+        return check_change(work, snapshot, since, wanted, author=author, host=host)
+    return _check_all(work, snapshot, wanted, at_rest=not at)
+
+
+def _check_all(work: Workspace, snapshot: "Snapshot", wanted: tuple[str, ...], *, at_rest: bool) -> Checked:
+    from newsrepo import checks
+    from newsrepo.porcelain.pasts import pasts
+
     commons = work.commons(snapshot)
     known = [entry.path for entry in snapshot.entries]
     for path in wanted:
         if not _anything(path, known) and not any(
             within(f.location.path, (path,)) for f in snapshot.findings
         ):
-            on_disk = not at and not staged and os.path.lexists(work.root / path)
+            on_disk = at_rest and os.path.lexists(work.root / path)
             raise UsageError(
                 f"{path!r} is no record of the commons" if on_disk else f"no such file: {path!r}",
                 "records live in articles/, comments/, contingents/, filters/, ratings/ and statements/",
             )
-    history = _History(work, snapshot)
-    found = [*checks.run(commons, wanted, history.known)]
-    if history.unsure:
-        found.append(_shallow(len(history.unsure)))
+    history = History(work, snapshot)
+    told = checks.run(commons, wanted, history.known, pasts(work, snapshot))
+    found = [*told, *history.unsure_note]
     files = sum(not wanted or within(path, wanted) for path in known)
     return Checked(tuple(sorted(found, key=lambda f: f.order)), files, snapshot.label)
 
 
-class _History:
+class History:
     """Which object ids the repository has, beyond what a snapshot holds.
 
     In a shallow clone what is missing may exist elsewhere: it counts as known and is kept as ``unsure``.
@@ -87,6 +148,11 @@ class _History:
             return any(blob.oid == oid for blob in self._snapshot.read([oid], 0))
         except UnableError:
             return False
+
+    @property
+    def unsure_note(self) -> tuple[Finding, ...]:
+        """The word that some versions may only be out of sight; nothing when all are known."""
+        return (_shallow(len(self.unsure)),) if self.unsure else ()
 
 
 def _shallow(number: int) -> Finding:

@@ -83,11 +83,22 @@ def _percent(text: str, table: dict[str, str]) -> str:
 
 
 def neutral(line: str) -> str:
-    """``line`` so that a CI runner does not take it for a command."""
+    """``line`` so that a CI runner does not take it for a command.
+
+    A runner looks for ``::`` after any white space at the beginning, and for ``##[`` anywhere.
+    """
     bare = line.lstrip()
-    if bare.startswith(("::", "##[")):
-        return f"{line[: len(line) - len(bare)]}\\u{{{ord(bare[0]):x}}}{bare[1:]}"
-    return line
+    if bare.startswith("::"):
+        line = f"{line[: len(line) - len(bare)]}\\u{{3a}}{bare[1:]}"
+    return line.replace("##[", "\\u{23}#[")
+
+
+_MARKS = re.compile(r"[!-/:-@\[-`{-~]")
+
+
+def markdown(text: str) -> str:
+    """``text`` on one line as plain words of a Markdown page: no mark, link, tag or address in it works."""
+    return _MARKS.sub(lambda m: f"\\{m[0]}", terminal(text))
 
 
 def error_text(message: str, hint: str) -> str:

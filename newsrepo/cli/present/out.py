@@ -106,6 +106,8 @@ class Out:
 
     def _say(self, text: str) -> None:
         self.flush()
+        if self._ci:
+            text = "\n".join(map(neutral, text.split("\n")))
         try:
             self._stderr.write(text + "\n")
             self._stderr.flush()
