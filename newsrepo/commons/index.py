@@ -35,6 +35,9 @@ KEPT_VIEWS = 4
 
 KEPT_SUMS = 64
 
+KEPT_ANSWERS = 16
+"""How many answers of ``kept`` stay, of each role."""
+
 BATCH_BYTES = 4 << 20
 BATCH_FILES = 1000
 SPARE_FACTS = 20_000
@@ -143,6 +146,27 @@ class Index:
                     whole = False
                 except DAMAGE as error:
                     self._recover(error)
+
+    def kept(self, role: str, key: str, make: Callable[[], bytes]) -> bytes:
+        """What ``make`` gave for this key before, or gives now: for what follows from content alone.
+
+        Of each role the latest few are kept. Raises what ``make`` raises.
+        """
+        with self._lock:
+            self._after_fork()
+            while True:
+                try:
+                    try:
+                        return self._store.part(role, key)
+                    except PartMissingError:
+                        data = make()
+                    with self._store.writing():
+                        self._store.add_part(role, key, data)
+                        self._store.drop_parts(role, self._store.parts(role)[:-KEPT_ANSWERS])
+                except DAMAGE as error:
+                    self._recover(error)
+                else:
+                    return data
 
     def _after_fork(self) -> None:
         if self._pid != os.getpid():

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from newsrepo.errors import UnableError
 from newsrepo.gitstore.snapshot import READ_LIMIT, Blob, Entry, Snapshot, Tip, ordered
-from newsrepo.gitstore.tree import Start, TreeReader
+from newsrepo.gitstore.tree import Start, Walked
 from newsrepo.ids import ContingentId, Oid
 from newsrepo.location import Finding, Location, Severity
 from newsrepo.records.claims import claimant, is_signed, may_hold, may_hold_signed
@@ -68,7 +68,20 @@ class Plan(Struct, frozen=True):
 class Blobs(Protocol):
     """Reads blobs by id, from wherever they are kept."""
 
-    def read(self, oids: Iterable[Oid], limit: int = ..., kind: str = ...) -> Iterator[Blob]: ...
+    def read(self, oids: Iterable[Oid], limit: int = ...) -> Iterator[Blob]: ...
+
+
+class Trees(Protocol):
+    """Walks trees by id, as ``TreeReader`` does."""
+
+    def walk_all(self, starts: Sequence[Start], *, once: bool = False) -> list[Walked | UnableError]: ...
+
+
+class _NoTrees:
+    """The trees of no home."""
+
+    def walk_all(self, starts: Sequence[Start], *, once: bool = False) -> list[Walked | UnableError]:  # noqa: ARG002 - as in Trees
+        return [UnableError(f"tree {start.tree} was never fetched", "") for start in starts]
 
 
 class Listing(Struct, frozen=True):
@@ -85,7 +98,7 @@ class Union:
 
     label = ""
 
-    def __init__(self, own: Snapshot, plan: Plan, trees: TreeReader, blobs: Blobs) -> None:
+    def __init__(self, own: Snapshot, plan: Plan, trees: Trees, blobs: Blobs) -> None:
         self.own = own
         self.plan = plan
         self._trees = trees
@@ -93,6 +106,11 @@ class Union:
         self.homes = tuple(h for h in plan.homes if not plan.only or h.owner == plan.only)
         """Those that are in view."""
         self._away = frozenset(home.owner for home in plan.homes)
+
+    @classmethod
+    def alone(cls, own: Snapshot, plan: Plan) -> "Union":
+        """A union without any home: it only narrows what stands here."""
+        return cls(own, plan, _NoTrees(), own)
 
     @cached_property
     def key(self) -> str:
@@ -144,7 +162,7 @@ class Union:
     def read(self, oids: Iterable[Oid], limit: int = READ_LIMIT) -> Iterator[Blob]:
         """Blobs in the order asked: drafts from the working tree, all others from the stores of objects."""
         for here, some in groupby(oids, self._written.__contains__):
-            source: Blobs | Snapshot = self.own if here else self._blobs
+            source: Blobs = self.own if here else self._blobs
             yield from source.read(some, limit)
 
     @cached_property

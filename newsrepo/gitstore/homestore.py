@@ -21,6 +21,7 @@ from newsrepo.gitstore.commits import read_tip, read_tips
 from newsrepo.gitstore.far import Limits
 from newsrepo.gitstore.fetch import FETCH, Call, fetch_addresses, fetch_objects
 from newsrepo.gitstore.files import Lock, is_alive, sweep, unable
+from newsrepo.gitstore.history import History, history
 from newsrepo.gitstore.objects import Objects
 from newsrepo.gitstore.outcomes import Fetched, Outcome
 from newsrepo.gitstore.reasons import not_a_commit, rewritten
@@ -80,6 +81,7 @@ class HomeStore:
         self._repository = repository
         self._git = Git(str(path), str(path))
         self._locked = False
+        self._histories: dict[Oid, History] = {}
 
     @classmethod
     def open(cls, repository: Repository) -> Self | None:
@@ -110,14 +112,27 @@ class HomeStore:
     @cached_property
     def objects(self) -> Objects:
         """Everything fetched and everything of the user's own, read through one process."""
-        own = str(self._repository.common_dir / "objects")
-        git = Git(str(self.path), str(self.path), alternates=(own,))
         return Objects(
-            git,
+            self._both,
             shallow=self._repository.shallow,
             partial=self._repository.partial,
             remedy=_REMEDY,
         )
+
+    @cached_property
+    def _both(self) -> Git:
+        """Git that reads here and, beside it, in the user's own objects."""
+        own = str(self._repository.common_dir / "objects")
+        return Git(str(self.path), str(self.path), alternates=(own,))
+
+    def history(self, commit: Oid) -> History:
+        """The revisions of every article up to a commit of anybody's, by full id; remembered by commit."""
+        found = self._histories.get(commit)
+        if found is None:
+            memory = self._repository.state_dir / "history"
+            found = history(self._both, commit, memory, self.path / "shallow")
+            self._histories[commit] = found
+        return found
 
     def tips(self) -> Mapping[ContingentId, Tip]:
         """The last good tip of every home ever reached, ordered by contingent id.

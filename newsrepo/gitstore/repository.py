@@ -28,13 +28,14 @@ from newsrepo.gitstore.worktree import Stamp, Worktree, WorktreeSnapshot
 from newsrepo.ids import Oid, is_oid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import git
 
 _REF = re.compile(r"[A-Za-z0-9@_][A-Za-z0-9@^~._/+#-]{0,199}")
 _SAFE_REF = re.compile(r"refs/[A-Za-z0-9._/+#@-]{1,250}")
 _KEY = re.compile(r"newsrepo\.(?:[a-z0-9-]{1,60}\.)?[a-z][a-z0-9-]{0,40}")
+_SETTINGS = r"^(newsrepo\..*|remote\.origin\.url)$"
 _BARE = re.compile(rb"^\s*bare\s*=?\s*(?:true|yes|on|1)?\s*$", re.IGNORECASE | re.MULTILINE)
 _PARTIAL = re.compile(rb"^\s*(?:partialclone|promisor)\b", re.IGNORECASE | re.MULTILINE)
 _COMMITTER = re.compile(rb"^committer [^\n]*> (-?[0-9]{1,18}) [+-][0-9]{4,6}$", re.MULTILINE)
@@ -230,6 +231,13 @@ class Repository:
         name = text.removeprefix("ref: refs/heads/")
         return "" if name == text or name == ".invalid" else name  # reftable keeps HEAD elsewhere
 
+    @property
+    def default_branch(self) -> str:
+        """The branch that origin calls its default, as far as this clone was told; else empty."""
+        text = (_read_small(self.common_dir / "refs/remotes/origin/HEAD") or b"").decode("utf-8", "replace")
+        name = text.strip().removeprefix("ref: refs/remotes/origin/")
+        return "" if name == text.strip() else name
+
     def resolve(self, ref: str) -> Oid | None:
         """The commit a ref, tag or id names; None for HEAD before the first commit.
 
@@ -318,6 +326,18 @@ class Repository:
         code, out = self._git.run("config", "--null", "--get", "--", key, ok=(0, 1), user=True, limit=1 << 20)
         return out.rstrip(b"\0").decode("utf-8", "replace") if code == 0 else None
 
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """All of newsrepo's own settings and origin's address, by key in lower case, asked for at once.
+
+        As ``config``, the last value of each key; read once and then held.
+        """
+        code, out = self._git.run(
+            "config", "--null", "--get-regexp", "--", _SETTINGS, ok=(0, 1), user=True, limit=1 << 20
+        )
+        rows = out.decode("utf-8", "replace").split("\0") if code == 0 else []
+        return {key: value for key, _, value in (row.partition("\n") for row in rows if row)}
+
     def set_config(self, key: str, value: str) -> None:
         """Keep a setting of ours (``newsrepo.…``) in the repository's own configuration.
 
@@ -330,6 +350,7 @@ class Repository:
         if not value.isprintable() or len(value) > 4096:
             raise UsageError(f"{key} cannot hold control characters or more than 4096 characters", "")
         self._git.run("config", "--local", "--replace-all", "--", key, value)
+        self.__dict__.pop("settings", None)
 
     @property
     def origin(self) -> str | None:

@@ -74,3 +74,13 @@ def homed_here(
     return frozenset(
         c for c, record in contingents.items() if is_here(c, home_of(c, record, charter, moved), clone)
     )
+
+
+def match_home(url: str, contingents: Mapping[ContingentId, t.Contingent]) -> str:
+    """The one contingent whose home is ``url``, however it is reached; empty when none or several are.
+
+    >>> match_home("git@example.org:abc/news.git", {})
+    ''
+    """
+    found = [c for c, record in sorted(contingents.items()) if record.home and same_place(record.home, url)]
+    return found[0] if len(found) == 1 else ""

@@ -6,21 +6,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsrepo.errors import UsageError
+from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.repository import Repository
-from newsrepo.ids import ContingentId, IdError, RaterId, contingent_id, is_oid, rater_id
+from newsrepo.ids import ContingentId, IdError, Oid, RaterId, contingent_id, is_oid, rater_id
+from newsrepo.porcelain.homes import Clone, match_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from newsrepo.commons import Commons, Index
+    from newsrepo.gitstore.history import History
     from newsrepo.gitstore.snapshot import Snapshot
     from newsrepo.location import Finding
-    from newsrepo.records import types as t
+    from newsrepo.porcelain.together import Together
 
 CONTINGENT_KEY = "newsrepo.contingent"
 RATER_KEY = "newsrepo.rater"
 GENESIS_KEY = "newsrepo.genesis"
+
+_LABEL = re.compile(r"[a-z0-9-]+@[0-9a-f]{8,64}")
 
 
 class Workspace:
@@ -30,7 +34,6 @@ class Workspace:
         self.repository = repository
         self._contingent = contingent
         self._rater = rater
-        self._indexes: list[Index] = []
 
     @classmethod
     def discover(cls, start: Path, *, contingent: str = "", rater: str = "") -> "Workspace":
@@ -41,30 +44,118 @@ class Workspace:
     def root(self) -> Path:
         return self.repository.root
 
-    def snapshot(self, *, at: str = "", staged: bool = False) -> "Snapshot":
-        """What a ref holds, what is staged, or (by default) the working tree."""
+    def snapshot(
+        self, *, at: str = "", staged: bool = False, only: str = "", alone: bool = False
+    ) -> "Snapshot":
+        """What a ref holds, what is staged, or (by default) the union of the working tree and all homes.
+
+        ``at`` is a ref of this repository, or names a home's tip, ``C`` or ``C@8hex``. ``only`` narrows the
+        union to what one contingent's own ref says, ``alone`` to the working tree as it is. Raises UsageError
+        for what goes not together, and for a contingent that nobody here knows.
+        """
         if at and staged:
             raise UsageError("--at and --staged exclude each other")
+        if only and (at or staged or alone):
+            raise UsageError("--only narrows what stands here and in the homes: it goes with no other ref")
         if at:
-            return self.repository.at(at)
-        return self.repository.staged() if staged else self.repository.worktree()
+            return self._at(at)
+        if staged:
+            return self.repository.staged()
+        own = self.repository.worktree()
+        if only:
+            return self._only(own, only)
+        together = None if alone else self._together
+        return own if together is None else together.union(own, self.clone)
+
+    def _at(self, ref: str) -> "Snapshot":
+        if _LABEL.fullmatch(ref):
+            found = self._home(ref)
+            if found is not None:
+                return found
+        try:
+            return self.repository.at(ref)
+        except UnableError:
+            found = self._home(ref)
+            if found is None:
+                raise
+            return found
+
+    def _home(self, name: str) -> "Snapshot | None":
+        return None if self._together is None else self._together.named(name)
+
+    def _only(self, own: "Snapshot", only: str) -> "Snapshot":
+        from newsrepo.commons import Plan, Union
+        from newsrepo.porcelain.suggest import near
+
+        try:
+            who = contingent_id(only)
+        except IdError as error:
+            raise UsageError(f"--only: {error}") from None
+        known = self.commons(own).contingents
+        if who not in known and f"contingents/{who}.yaml" not in {e.path for e in own.entries}:
+            raise UsageError(f"--only: no such contingent: {who!r}", near(who, known))
+        if self._together is not None:
+            return self._together.union(own, self.clone, who)
+        return Union.alone(own, Plan((), only=who))
+
+    @cached_property
+    def _together(self) -> "Together | None":
+        """What was fetched from others' homes; None where nothing ever was."""
+        from newsrepo.gitstore import ledger
+
+        path = self.repository.common_dir / "newsrepo" / ledger.NAME
+        if not path.exists():
+            return None
+        homes = ledger.load(path).homes
+        if not any(seen.commit for seen in homes.values()):
+            return None
+        from newsrepo.gitstore.homestore import HomeStore
+        from newsrepo.porcelain.together import Together
+
+        store = HomeStore.open(self.repository)
+        return None if store is None else Together(store, homes, self._index)
+
+    @property
+    def homes_stamp(self) -> str:
+        """Equal stamps mean that the same tips were fetched from the same places; empty where none was."""
+        return "" if self._together is None else self._together.digest
+
+    @cached_property
+    def clone(self) -> Clone:
+        """What decides whose home the working tree is, as far as files and configuration say."""
+        repository = self.repository
+        return Clone(
+            contingent=self._contingent or repository.settings.get(CONTINGENT_KEY, ""),
+            origin=repository.settings.get("remote.origin.url", ""),
+            branch=repository.branch,
+            default=repository.default_branch,
+        )
+
+    def history(self, commit: Oid) -> "History":
+        """The revisions of every article up to a commit of this repository or of any home."""
+        together = self._together
+        return self.repository.history(commit) if together is None else together.store.history(commit)
+
+    @cached_property
+    def _index(self) -> "Index":
+        from newsrepo.commons import Index
+
+        return Index.open(self.repository.state_dir / "index.sqlite3")
 
     def commons(self, snapshot: "Snapshot") -> "Commons":
         """The commons in a snapshot, through this clone's index."""
-        from newsrepo.commons import Index, open_commons
+        from newsrepo.commons import open_commons
 
-        index = Index.open(self.repository.state_dir / "index.sqlite3")
-        self._indexes.append(index)
-        return open_commons(snapshot, index)
+        return open_commons(snapshot, self._index)
 
     @property
     def notes(self) -> "tuple[Finding, ...]":
         """What there is to say so far about the surroundings, not about content: a damaged index, say."""
-        return tuple(dict.fromkeys(note for index in self._indexes for note in index.findings))
+        return self._index.findings if "_index" in self.__dict__ else ()
 
     @cached_property
     def here(self) -> "Commons":
-        """The commons as it stands in the working tree, drafts included."""
+        """The commons as it stands: the working tree, drafts included, and everybody else's homes."""
         return self.commons(self.snapshot())
 
     def contingent(self) -> ContingentId:
@@ -75,7 +166,7 @@ class Workspace:
         told = self._contingent
         where = "--as or NEWSREPO_CONTINGENT"
         if not told:
-            told = self.repository.config(CONTINGENT_KEY) or ""
+            told = self.repository.settings.get(CONTINGENT_KEY, "")
             where = f"git config {CONTINGENT_KEY}"
         if not told:
             told = self._by_origin()
@@ -102,14 +193,14 @@ class Workspace:
     @property
     def knows_rater(self) -> bool:
         """Whether environment or git config say who rates."""
-        return bool(self._rater or self.repository.config(RATER_KEY))
+        return bool(self._rater or self.repository.settings.get(RATER_KEY))
 
     def rater(self, given: str = "") -> RaterId:
         """Who rates: ``given`` (``--rater``), environment, then git config. Raises UsageError.
 
         A name without a contingent belongs to the clone's own.
         """
-        told = given or self._rater or self.repository.config(RATER_KEY) or ""
+        told = given or self._rater or self.repository.settings.get(RATER_KEY, "")
         if not told:
             raise UsageError(
                 "cannot tell who rates",
@@ -126,7 +217,7 @@ class Workspace:
         return rater
 
     def _by_origin(self) -> str:
-        url = self.repository.config("remote.origin.url") or ""
+        url = self.repository.settings.get("remote.origin.url", "")
         return match_home(url, self.here.contingents) if url else ""
 
     def relative(self, path: str, start: Path) -> str:
@@ -189,28 +280,3 @@ def _make_parents(root: Path, path: str) -> None:
                 f"{str(folder.relative_to(root))!r} is a symbolic link", "records live in real folders"
             )
         folder.mkdir(exist_ok=True)
-
-
-_SCP = re.compile(r"(?:[^@/:]+@)?([^/:]+):(?!/)(.+)")
-_URL = re.compile(r"[a-z+]+://(?:[^@/]+@)?([^/:]+)(?::[0-9]+)?/(.+)")
-
-
-def _address(url: str) -> str:
-    """Host and path of a repository's address, however it is reached."""
-    match = _URL.fullmatch(url) or _SCP.fullmatch(url)
-    if match is None:
-        return ""
-    return f"{match[1].lower()}/{match[2].strip('/').removesuffix('.git')}"
-
-
-def match_home(url: str, contingents: "Mapping[ContingentId, t.Contingent]") -> str:
-    """The one contingent whose home is ``url``; empty when none or several are.
-
-    >>> match_home("git@example.org:abc/news.git", {})
-    ''
-    """
-    address = _address(url)
-    found = [
-        c for c, record in sorted(contingents.items()) if address and _address(record.home or "") == address
-    ]
-    return found[0] if len(found) == 1 else ""
