@@ -101,13 +101,14 @@ def author(
 ) -> Author:
     """Who ``text`` names, by the pins of an address book. Raises UsageError as ``named``.
 
-    What names no forge is at that of the commons, which the charter's ``home`` tells. A contingent is the
-    author's when its ``home`` is the repository given, or when its ``writers`` name the account: the one
-    given, or the one that the repository given belongs to.
+    What names no forge is at that of the commons, which the charter's ``home`` tells, or else at that of
+    the author given: a change is checked where it was asked for. A contingent is the author's when its
+    ``home`` is the repository given, or when its ``writers`` name the account: the one given, or the one
+    that the repository given belongs to.
     """
     given = named(text)
     home = place_of(charter.home) if charter is not None and charter.home else None
-    here = home.forge if home is not None else ""
+    here = home.forge if home is not None else given.forge
     given = Named(given.forge or here, given.account, given.repository)
     found = frozenset(c for c, record in contingents.items() if _is_pinned(given, record, here))
     return Author(text, found, host)
