@@ -67,6 +67,8 @@ def init(
     forges = [Known(name) for name in forge or ()]
     if (host or branch) and not forge:
         raise UsageError("--host and --branch need --forge", "name the forge: github, gitlab or forgejo")
+    if pin and forge:
+        raise UsageError("--pin and --forge exclude each other", "run them one after the other")
     if pin:
         _pin(session, Path(directory), json=json)
         return
