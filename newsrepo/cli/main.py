@@ -36,6 +36,9 @@ VERBS: dict[str, dict[str, str]] = {
         "diff": "Show two versions of an article passage by passage.",
         "credits": "Draw what an article is based on, and what is based on it.",
     },
+    "Together": {
+        "sync": "Fetch what everybody else has published.",
+    },
     "Prove": {
         "check": "Check every file and say what is wrong, where, and what to do.",
         "explain": "Explain a rule of check: why it is there and what to do.",

@@ -47,6 +47,13 @@ class Page(Struct, frozen=True):
         return () if self.data is None else parse(Kind.CONTINGENT, self.data, self.path).findings
 
     @property
+    def place_of_home(self) -> str:
+        """File and line of the home that it names, or the charter where it names none."""
+        if self.data is None or self.record is None or self.record.home is None:
+            return "newsrepo.yaml"
+        return f"{self.path}:{parse(Kind.CONTINGENT, self.data, self.path).at('home')[0]}"
+
+    @property
     def said(self) -> Said:
         """It as its contingent's word on itself."""
         return Said(self.blob, self.data, self.signature)
