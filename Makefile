@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 SITES  := tests/sites
+SHIPPED := newsrepo/_forge/*/workflows/*.yml
 JOBS   ?= 2
 
 .PHONY: help edition test lint test-sites lock schemas format clean
@@ -13,7 +14,7 @@ help:
 	@echo 'make edition     build the sample editions into site/'
 	@echo 'make test        lint, types, layers and tests'
 	@echo 'make test-sites  the tests of built sites, with Chromium, Node and Java'
-	@echo 'make lock        renew requirements.lock from pyproject.toml'
+	@echo 'make lock        renew the locks from pyproject.toml'
 	@echo 'make schemas     write schemas/ from the record types'
 
 edition: $(READY)
@@ -29,8 +30,10 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/reuse lint --quiet || $(BIN)/reuse lint
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	$(BIN)/zizmor --offline --no-progress --quiet .github
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml $(SHIPPED)
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci newsrepo/_forge/gitlab/gitlab-ci.yml
+	$(BIN)/zizmor --offline --no-progress --quiet .github action.yml $(SHIPPED)
 
 test-sites: $(READY)
 	$(SITES)/setup
@@ -47,6 +50,8 @@ lock: $(READY)
 	$(BIN)/uv --version >/dev/null 2>&1 || $(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml -c requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o newsrepo/_forge/newsrepo.lock
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
