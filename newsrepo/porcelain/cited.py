@@ -1,10 +1,12 @@
 """One exact text of an article, wherever this clone has it: as it stands, kept as a source, or in history.
 
-Three answers are kept apart: no such version is known; it is known but its text is not in view; and this
-clone is shallow, so that nobody here can tell.
+What is not in view is told precisely: a version that is known, with who names it; one that never was, because
+the owner's history is whole and lacks it; and one of which nobody here can tell, because history is cut off
+or the owner's home was never reached.
 """
 
 import re
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ import msgspec
 
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.history import History, Revision
-from newsrepo.ids import ArticleId, IdError, Kind, Oid, article_id
+from newsrepo.ids import ArticleId, IdError, Kind, Oid, article_id, owner
 from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import types as t
@@ -20,10 +22,23 @@ from newsrepo.records.paths import path_of
 
 if TYPE_CHECKING:
     from newsrepo.commons import Commons
+    from newsrepo.gitstore.snapshot import Tip
 
 _VERSION = re.compile(r"[0-9a-f]{8,64}")
 UNSHALLOW = "this clone is shallow: run `git fetch --unshallow`, then try again"
 ELSEWHERE = "fetch it from a clone that has it, or ask whoever cites it"
+
+
+class Standing(StrEnum):
+    """What this clone can say of a version."""
+
+    IN_VIEW = "in view"
+    KNOWN = "known, not in view"
+    """Its owner's history has it, and its text is nowhere here."""
+    NEVER = "never was"
+    """Its owner's history is whole, in every tip ever seen, and has no such text, whoever names one."""
+    UNTOLD = "cannot be told"
+    """Its owner's history is cut off here, or was never fetched."""
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -84,18 +99,23 @@ class Versions:
 
     @cached_property
     def revisions(self) -> tuple[Revision, ...]:
-        """The owner's revisions in the history of what is looked at, oldest first."""
+        """The revisions in the history of the ref that speaks for the owner, oldest first."""
         return self._history.of(self.path)
 
     @property
     def cut(self) -> frozenset[Oid]:
-        """The commits at which this clone's history ends, if it is shallow."""
+        """The commits at which that history ends, where it is shallow."""
         return self._history.cut
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the owner's history is at hand: nothing is cut off, and their home was reached."""
+        return not self.cut and not is_stale(self._view, self.article)
 
     @cached_property
     def _history(self) -> History:
-        tip = self._view.snapshot.tip
-        return History({}, frozenset()) if tip is None else self.work.repository.history(tip.commit)
+        tip = tip_of(self._view, self.article)
+        return History({}, frozenset()) if tip is None else self.work.history(tip.commit)
 
     @property
     def _past(self) -> frozenset[Oid]:
@@ -121,12 +141,33 @@ class Versions:
             return meant[0]
         if not known:
             raise self._no_article()
-        if self.work.repository.shallow:
+        if self.cut:
             raise UnableError(f"no version {given} of {self.article} is in this shallow clone", UNSHALLOW)
+        if not self.whole:
+            raise UnableError(
+                f"no version {given} of {self.article} is here, and {self._owner}'s home was never reached",
+                self._fetch,
+            )
         raise UsageError(
             f"no version {given} of {self.article} was ever seen here",
             f"`newsrepo versions {self.article}` lists those that were",
         )
+
+    @property
+    def _owner(self) -> str:
+        return owner(self.article)
+
+    @property
+    def _fetch(self) -> str:
+        return f"fetch it: newsrepo sync {self._owner}"
+
+    def standing(self, version: Oid) -> Standing:
+        """What can be said of a version, named by its full id."""
+        if self.read(version) is not None:
+            return Standing.IN_VIEW
+        if version in self._past or version in self._rewritten:
+            return Standing.KNOWN
+        return Standing.NEVER if self.whole else Standing.UNTOLD
 
     def read(self, version: Oid) -> bytes | None:
         """The bytes of a version; None when they are nowhere in this clone."""
@@ -161,11 +202,47 @@ class Versions:
         """A known version's text. Raises UnableError when it is not in view."""
         found = self.find(version)
         if found is None:
-            who = self.named.get(version)
-            named = f"is named by {who}, but" if who else "is known, but"
-            hint = UNSHALLOW if self.work.repository.shallow else ELSEWHERE
-            raise UnableError(f"{self.article}@{version[:12]} {named} its text is not in view", hint)
+            raise self._absent(version)
         return found
+
+    def _absent(self, version: Oid) -> UnableError:
+        """Why the text of a version that somebody named cannot be had, as far as this clone can tell."""
+        what = f"{self.article}@{version[:12]}"
+        named = self.named.get(version)
+        who = f"is named by {named}" if named else "is known"
+        match self.standing(version):
+            case Standing.NEVER:
+                return UnableError(
+                    f"{what} {who}, but never stood in {self._owner}'s history, as far as this clone saw it",
+                    f"`newsrepo versions {self.article}` lists the versions that did",
+                )
+            case Standing.UNTOLD if self.cut:
+                return UnableError(f"{what} {who}, but its text is not in view", UNSHALLOW)
+            case Standing.UNTOLD:
+                return UnableError(
+                    f"{what} {who}, but its text is not in view: {self._owner}'s home was never reached",
+                    self._fetch,
+                )
+            case _:
+                at = next((r.commit for r in self.revisions if r.version == version), "")
+                stood = f"stood in {self._owner}'s history" + (f" (commit {at[:8]})" if at else "")
+                return UnableError(f"{what} {stood}, but its text is not in view", ELSEWHERE)
+
+    @cached_property
+    def _rewritten(self) -> frozenset[Oid]:
+        """The versions in tips of the owner's home that it showed once and has no more."""
+        from newsrepo.gitstore.homestore import HomeStore
+
+        store = HomeStore.open(self.work.repository)
+        now = tip_of(self._view, self.article)
+        tips = (
+            []
+            if store is None
+            else [tip for tip in store.seen(owner(self.article)) if now is None or tip != now.commit]
+        )
+        return frozenset(
+            Oid(r.version) for tip in tips for r in self.work.history(tip).of(self.path) if r.version
+        )
 
     def _no_article(self) -> UsageError:
         past = [r for r in self.revisions if r.version]
@@ -175,6 +252,23 @@ class Versions:
                 f"its last text was {self.article}@{past[-1].version[:8]} ; see `newsrepo versions`",
             )
         return UsageError(f"no such article: {self.article!r}", near(self.article, self._view.works, "find"))
+
+
+def tip_of(view: "Commons", article: ArticleId) -> "Tip | None":
+    """The commit of the ref that speaks for an article's owner in a view; None before the first commit."""
+    from newsrepo.commons import Union
+
+    snapshot = view.snapshot
+    homes = snapshot.homes if isinstance(snapshot, Union) else ()
+    return next((home.tip for home in homes if home.owner == owner(article)), snapshot.tip)
+
+
+def is_stale(view: "Commons", article: ArticleId) -> bool:
+    """Whether the owner's home was never reached, so that a copy in the working tree stands in for it."""
+    from newsrepo.commons import Union
+
+    snapshot = view.snapshot
+    return isinstance(snapshot, Union) and owner(article) in snapshot.plan.stale
 
 
 def known(work: Workspace, view: "Commons", target: str) -> Versions:

@@ -7,6 +7,7 @@ import msgspec
 
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.ids import ArticleId, ContingentId, Kind, Oid
+from newsrepo.porcelain.cited import Standing, Versions
 from newsrepo.porcelain.show import find_path
 from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace, full_version
@@ -16,6 +17,15 @@ from newsrepo.records.text import MAX_TEXT
 if TYPE_CHECKING:
     from newsrepo.commons import Commons
     from newsrepo.credit import Step, Texts
+
+
+_ABSENT = {
+    Standing.IN_VIEW: "the text is no article",
+    Standing.KNOWN: "text not at hand",
+    Standing.NEVER: "never was a version of it",
+    Standing.UNTOLD: "text not at hand",
+}
+"""What is said of a text that cannot be drawn."""
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -30,6 +40,10 @@ class Side(msgspec.Struct, frozen=True):
     owner_name: str
     notes: tuple[str, ...]
     """What is to be said of its state: ``since revised``, ``not in view``, …"""
+    ref: str = ""
+    """The ref that speaks for it, empty for what is checked out here or not in view."""
+    at_hand: bool = True
+    """Whether the text of that version is."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -52,7 +66,7 @@ def credits(work: Workspace, what: str, *, at: str = "") -> Credits:  # noqa: A0
 
     Raises UsageError when there is no such article or text, UnableError when its file cannot be read.
     """
-    from newsrepo.credit import Texts, ahead, behind, stories
+    from newsrepo.credit import ahead, behind, stories
 
     view = work.commons(work.snapshot(at=at))
     target, _, given = what.partition("@")
@@ -67,9 +81,8 @@ def credits(work: Workspace, what: str, *, at: str = "") -> Credits:  # noqa: A0
     start = ArticleId(place.id)
     if start not in view.works:
         raise UnableError(f"{path} cannot be read", f"`newsrepo check {path}` says why")
-    kept = {file.oid for file in view.files.values() if file.place.kind is Kind.SOURCE}
-    texts = Texts(view.works, kept, lambda oids: _read(view, oids))
     version = Oid(full_version(start, given, view.works[start].version))
+    texts = _texts(view, version)
     if texts.get(version) is None:
         raise UsageError(
             f"the text of {start}@{version[:8]} is not at hand",
@@ -77,13 +90,55 @@ def credits(work: Workspace, what: str, *, at: str = "") -> Credits:  # noqa: A0
         )
 
     def line(step: "Step") -> Line:
-        return Line(step, _side(view, texts, step.work, step.version))
+        return Line(step, side(step.work, step.version))
+
+    def side(article: ArticleId, at: Oid) -> Side:
+        return _side(Versions(work, view, article), view, texts, at)
 
     return Credits(
-        _side(view, texts, start, version),
+        side(start, version),
         tuple(map(line, behind(view.works, texts, start, version))),
         tuple(map(line, ahead(view.works, stories(view.works), start))),
     )
+
+
+def _texts(view: "Commons", start: Oid) -> "Texts":
+    """All works as they stand, all kept sources, and what only history has of the texts behind ``start``."""
+    from newsrepo.credit import Texts
+
+    kept = {file.oid for file in view.files.values() if file.place.kind is Kind.SOURCE}
+    tried: set[Oid] = set()
+    while True:
+        texts = Texts(view.works, kept, lambda oids: _read(view, oids))
+        lacking = _lacking(texts, start) - tried
+        tried |= lacking
+        found = {version for version in sorted(lacking) if _is_at_hand(view, version)}
+        if not found:
+            return texts
+        kept |= found
+
+
+def _lacking(texts: "Texts", start: Oid) -> set[Oid]:
+    """The texts behind one that are cited and not among ``texts``."""
+    lacking: set[Oid] = set()
+    seen = {start}
+    waiting = [start]
+    while waiting:
+        version = waiting.pop()
+        if texts.get(version) is None:
+            lacking.add(version)
+        cited = {Oid(source.version) for source in texts.based_on(version)} - seen
+        seen |= cited
+        waiting += cited
+    return lacking
+
+
+def _is_at_hand(view: "Commons", version: Oid) -> bool:
+    try:
+        (blob,) = view.snapshot.read([version], MAX_TEXT)
+    except UnableError:
+        return False
+    return blob.data is not None
 
 
 def _read(view: "Commons", oids: Collection[Oid]) -> Iterator[tuple[Oid, bytes]]:
@@ -92,7 +147,8 @@ def _read(view: "Commons", oids: Collection[Oid]) -> Iterator[tuple[Oid, bytes]]
             yield blob.oid, blob.data
 
 
-def _side(view: "Commons", texts: "Texts", work: ArticleId, version: Oid) -> Side:
+def _side(versions: Versions, view: "Commons", texts: "Texts", version: Oid) -> Side:
+    work = versions.article
     owner = ContingentId(work.partition("/")[0])
     described = view.contingents.get(owner)
     now = view.works.get(work)
@@ -105,7 +161,7 @@ def _side(view: "Commons", texts: "Texts", work: ArticleId, version: Oid) -> Sid
     elif now.version != version:
         notes.append("since revised")
     if text is None:
-        notes.append("text not at hand")
+        notes.append(_ABSENT[versions.standing(version)])
     return Side(
         work,
         version,
@@ -115,4 +171,6 @@ def _side(view: "Commons", texts: "Texts", work: ArticleId, version: Oid) -> Sid
         owner,
         described.name if described else "",
         tuple(notes),
+        now.source if now else "",
+        text is not None,
     )

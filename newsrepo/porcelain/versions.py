@@ -41,7 +41,8 @@ class Revised(msgspec.Struct, frozen=True):
     """One text of a work. ``version`` is empty where it was removed, ``commit`` where it is no commit yet.
 
     ``change`` is against the revision before it (of the first, against the source); None where one of the two
-    is not in view. ``cut``: a shallow clone's history ends here, so there may be earlier ones.
+    is not in view. ``cut``: a shallow clone's history ends here, so there may be earlier ones. ``named_by``:
+    the record that names a version which the history at hand does not have. ``in_view``: its text is at hand.
     """
 
     version: str
@@ -52,12 +53,15 @@ class Revised(msgspec.Struct, frozen=True):
     rated: tuple[Rated, ...]
     current: bool
     cut: bool
+    named_by: str = ""
+    in_view: bool = True
 
 
 class WorkVersions(msgspec.Struct, frozen=True):
     """One work of the story. ``depth`` counts derivations from the root; ``source`` is what it derives from.
 
-    ``behind``: its source has another text now than the one that it is based on.
+    ``behind``: its source has another text now than the one that it is based on. ``ref`` is the ref that
+    speaks for it, empty for what is checked out here; ``whole``: its owner's history is all at hand.
     """
 
     id: ArticleId
@@ -68,6 +72,8 @@ class WorkVersions(msgspec.Struct, frozen=True):
     source: t.Derivation | None
     behind: bool
     revisions: tuple[Revised, ...]
+    ref: str = ""
+    whole: bool = True
 
 
 class Story(msgspec.Struct, frozen=True):
@@ -77,6 +83,11 @@ class Story(msgspec.Struct, frozen=True):
     works: tuple[WorkVersions, ...]
     shallow: bool
 
+    @property
+    def whole(self) -> bool:
+        """Whether there can be no version that this clone does not know of, as long as nobody rewrote one."""
+        return all(work.whole for work in self.works)
+
 
 def versions(work: Workspace, what: str, *, at: str = "") -> Story:
     """The story that the article ``what`` belongs to. Raises UsageError when there never was one."""
@@ -84,19 +95,16 @@ def versions(work: Workspace, what: str, *, at: str = "") -> Story:
 
     view = work.commons(work.snapshot(at=at))
     asked = known(work, view, what.partition("@")[0])
-    shallow = work.repository.shallow
     if asked.article not in view.works:
-        if not asked.revisions:
+        if not asked.revisions and not asked.named:
             asked.full("")  # says that it is not there, or goes on with a text that holds faults
         alone = _gone(view, asked)
-        return Story(asked.article, (alone,), shallow)
+        return Story(asked.article, (alone,), bool(asked.cut))
     told = stories(view.works)
     root = told.root_of(asked.article)
-    works = tuple(
-        _work(view, view.works[id_], depth, Versions(work, view, id_))
-        for id_, depth in _tree(view, told, root)
-    )
-    return Story(root, works, shallow)
+    pasts = [(Versions(work, view, id_), depth) for id_, depth in _tree(view, told, root)]
+    works = tuple(_work(view, view.works[past.article], depth, past) for past, depth in pasts)
+    return Story(root, works, any(past.cut for past, _ in pasts))
 
 
 def _tree(view: "Commons", told: "Stories", root: ArticleId) -> Iterator[tuple[ArticleId, int]]:
@@ -117,7 +125,16 @@ def _work(view: "Commons", work: Work, depth: int, past: Versions) -> WorkVersio
         behind = known_source is not None and known_source.version != source.version
         base = _Texts(Versions(past.work, view, ArticleId(source.article))).get(source.version)
     return WorkVersions(
-        work.id, work.title, work.lang, work.status.value, depth, source, behind, _revisions(view, past, base)
+        work.id,
+        work.title,
+        work.lang,
+        work.status.value,
+        depth,
+        source,
+        behind,
+        _revisions(view, past, base),
+        work.source,
+        past.whole,
     )
 
 
@@ -126,9 +143,17 @@ def _gone(view: "Commons", past: Versions) -> WorkVersions:
     made = _revisions(view, past, None)
     texts = _Texts(past)
     last = next((text for r in reversed(made) if (text := texts.get(r.version)) and text.record), None)
-    status = "unreadable" if past.current else "removed"
+    status = "unreadable" if past.current else "removed" if past.revisions else "not in view"
     return WorkVersions(
-        past.article, last.title if last else "", last.lang if last else "", status, 0, None, False, made
+        past.article,
+        last.title if last else "",
+        last.lang if last else "",
+        status,
+        0,
+        None,
+        behind=False,
+        revisions=made,
+        whole=past.whole,
     )
 
 
@@ -154,7 +179,11 @@ def _revisions(view: "Commons", past: Versions, base: Text | None) -> tuple[Revi
         rows.append(Revision("", Oid(""), 0, ""))
     given = view.ratings.given(past.article)
     texts = _Texts(past)
-    found = []
+    found = [
+        _named(version, path, texts.get(version), _rated(given, version))
+        for version, path in sorted(past.named.items())
+        if all(row.version != version for row in rows)
+    ]
     before = base
     for number, row in enumerate(rows, 1):
         text = texts.get(row.version)
@@ -168,10 +197,18 @@ def _revisions(view: "Commons", past: Versions, base: Text | None) -> tuple[Revi
                 _rated(given, row.version),
                 current=number == len(rows) and bool(row.version),
                 cut=row.commit in past.cut,
+                in_view=text is not None or not row.version,
             )
         )
         before = text
     return tuple(found)
+
+
+def _named(version: str, path: str, text: Text | None, rated: tuple[Rated, ...]) -> Revised:
+    """A version that somebody names and that the history at hand does not have."""
+    return Revised(
+        version, "", 0, "", None, rated, current=False, cut=False, named_by=path, in_view=text is not None
+    )
 
 
 def _change(old: Text | None, new: Text | None) -> Change | None:

@@ -85,7 +85,11 @@ def test_a_revised_or_vanished_source_is_told(chain: Path, run: Run) -> None:
     (chain / f"articles/{A}/index.md").unlink()
     assert f"rewrite of {A}@{VA[:8]}, not in view\n" in run("credits", B, cwd=chain).stdout
     (chain / f"articles/{B}/sources/{VA}.md").unlink()
-    assert f"rewrite of {A}@{VA[:8]}, not in view, text not at hand\n" in run("credits", B, cwd=chain).stdout
+    assert f"rewrite of {A}@{VA[:8]}, not in view\n" in run("credits", B, cwd=chain).stdout  # history has it
+    (chain / f"articles/{C}/sources/{VB}.md").unlink()
+    (chain / f"articles/{B}/index.md").unlink()
+    gone = f"translation of {B}@{VB[:8]}, not in view, never was a version of it\n"
+    assert gone in run("credits", C, cwd=chain).stdout
 
 
 def test_an_older_version_that_is_kept_can_be_asked_for(chain: Path, run: Run) -> None:

@@ -270,7 +270,9 @@ class TestDiff:
         put(revised, {"articles/lmn/2026/mine/index.md": text})
         unseen = run("diff", f"{ID}@{nowhere[:8]}", ID, cwd=revised)
         assert unseen.exit_code == 3
-        assert "is named by articles/lmn/2026/mine/index.md, but its text is not in view" in unseen.stderr
+        assert (
+            "is named by articles/lmn/2026/mine/index.md, but never stood in abc's history" in unseen.stderr
+        )
         run_git(tmp_path, "clone", "-q", "--depth=1", revised.as_uri(), "shallow")
         shallow = run("diff", f"{ID}@{OLD}", ID, cwd=tmp_path / "shallow")
         assert shallow.exit_code == 3

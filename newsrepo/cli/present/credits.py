@@ -46,13 +46,14 @@ def as_text(out: Out, found: Credits, width: int) -> None:
 
 
 def _named(side: Side) -> str:
-    return ", ".join([f"{side.work}@{side.version[:8]}", *side.notes])
+    ref = [f"from {terminal(side.ref)}"] if side.ref else []
+    return ", ".join([f"{side.work}@{side.version[:8]}", *ref, *side.notes])
 
 
 def _facts(side: Side) -> str:
     owner = f"{side.owner_name} ({side.owner})" if side.owner_name else side.owner
     parts = [side.title, ", ".join(side.authors), owner, side.license or "licence not stated"]
-    if "text not at hand" in side.notes:
+    if not side.at_hand:
         parts.pop()
     return terminal(" · ".join(part for part in parts if part))
 
@@ -117,6 +118,8 @@ def _plain(side: Side) -> dict[str, Any]:
         "contingent": side.owner,
         "contingent_name": side.owner_name,
         "notes": list(side.notes),
+        "ref": side.ref,
+        "text_in_view": side.at_hand,
     }
 
 

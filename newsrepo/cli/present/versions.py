@@ -8,6 +8,7 @@ from newsrepo.cli.present.encode import terminal
 from newsrepo.cli.present.findings import counted
 from newsrepo.cli.present.out import Out
 from newsrepo.cli.present.wrap import cells
+from newsrepo.ids import owner
 from newsrepo.porcelain.versions import Change, Rated, Revised, Story, WorkVersions
 
 
@@ -16,7 +17,7 @@ def as_json(out: Out, story: Story) -> None:
         "versions",
         {
             "root": story.root,
-            "history_complete": not story.shallow,
+            "history_complete": story.whole,
             "works": [_work(work) for work in story.works],
         },
     )
@@ -30,6 +31,8 @@ def _work(work: WorkVersions) -> dict[str, Any]:
         "lang": work.lang,
         "status": work.status,
         "depth": work.depth,
+        "ref": work.ref,
+        "history_complete": work.whole,
         "source": source
         and {
             "article": source.article,
@@ -51,6 +54,8 @@ def _revision(revised: Revised) -> dict[str, Any]:
         "author": revised.author,
         "current": revised.current,
         "history_ends_here": revised.cut,
+        "named_by": revised.named_by or None,
+        "text_in_view": revised.in_view,
         "change": change
         and {
             "words_dropped": change.words_dropped,
@@ -96,12 +101,18 @@ def summary(story: Story) -> str:
     """The closing line."""
     texts = sum(bool(revised.version) for work in story.works for revised in work.revisions)
     told = f"{counted(len(story.works), 'work')}, {counted(texts, 'version')}"
-    return f"{told}; this clone is shallow, so there may be earlier ones" if story.shallow else told
+    if story.shallow:
+        return f"{told}; this clone is shallow, so there may be earlier ones"
+    unreached = sorted({owner(work.id) for work in story.works if not work.whole})
+    if unreached:
+        told += f"; never reached, so there may be more: {', '.join(unreached)}"
+    return told
 
 
 def _head(work: WorkVersions) -> Iterator[str]:
     status = "" if work.status == "usable" else work.status
-    yield "  ".join(part for part in (work.id, terminal(work.title), work.lang, status) if part)
+    ref = f"({terminal(work.ref)})" if work.ref else ""
+    yield "  ".join(part for part in (work.id, terminal(work.title), work.lang, status, ref) if part)
     if work.source is not None:
         moved = ", which has moved on" if work.behind else ""
         source = f"{work.source.article}@{work.source.version[:8]}"
@@ -111,14 +122,24 @@ def _head(work: WorkVersions) -> Iterator[str]:
 def _cells(revised: Revised) -> list[str]:
     return [
         ("* " if revised.current else "  ") + (revised.version[:8] or "removed "),
-        _when(revised, "day") if revised.commit else "not committed" if revised.version else "",
+        _when(revised, "day") if revised.commit else _uncommitted(revised),
         terminal(revised.author),
         _change(revised),
         ", ".join(_rated(rated) for rated in revised.rated if "/" not in rated.axis),
     ]
 
 
+def _uncommitted(revised: Revised) -> str:
+    if revised.named_by:
+        return "not in history"
+    return "not committed" if revised.version else ""
+
+
 def _change(revised: Revised) -> str:
+    if revised.named_by:
+        return f"named by {terminal(revised.named_by)}" + ("" if revised.in_view else ", not in view")
+    if not revised.in_view:
+        return "not in view"
     if revised.change is None:
         return "history is cut off here" if revised.cut else ""
     return "; ".join(_parts(revised.change)) or "nothing but its form"
