@@ -34,7 +34,7 @@ def located(commons: Commons, faults: Iterable[tuple[str, Fault]]) -> list[Findi
 
 
 def _finding(commons: Commons, rule: str, fault: Fault, line: int, col: int) -> Finding:
-    place = Location(fault.path, line, col, commons.source)
+    place = Location(fault.path, line, col, commons.source_of(fault.path))
     return Finding(fault.rule or rule, place, fault.message, fault.hint, fault.severity)
 
 

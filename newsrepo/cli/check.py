@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsrepo.cli.options import Only
 from newsrepo.cli.session import Session
 from newsrepo.errors import Exit, UsageError
 
@@ -35,6 +36,7 @@ def check(
         list[str] | None, typer.Argument(metavar="PATH", help="Tell only what is in or under these.")
     ] = None,
     at: Annotated[str, typer.Option(metavar="REF", help="Check what a ref holds.", show_default=False)] = "",
+    only: Only = "",
     since: Annotated[
         str | None,
         typer.Option(
@@ -66,7 +68,8 @@ def check(
 
     With --since or --staged: what a change brings, the nearest to it first; what was there before is counted.
 
-    Exit code 1 when there are errors among what is told; warnings and notes do not count.
+    Exit code 1 when there are errors among what is told; warnings and notes do not count, nor do faults in
+    others' homes, which are theirs to mend, unless --only asks for just them.
     """
     from newsrepo.porcelain.check import check as look
 
@@ -80,6 +83,7 @@ def check(
             paths or (),
             start=session.directory,
             at=at,
+            only=only,
             since=since or "",
             staged=staged,
             author=author,

@@ -60,6 +60,11 @@ class Commons:
         return MappingProxyType({f.place.path: f for f in self._ask(load_files)})
 
     @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The path of every regular file in view, well placed or not, in order."""
+        return tuple(sorted({*self.files, *(f.location.path for f in self._ask(load_faults))}))
+
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What was found wrong while reading: odd entries, misplaced files, faults of records; in order."""
         found = [*self._odd(), *(self._here(f) for f in self._ask(load_faults))]

@@ -59,14 +59,26 @@ class Checked(msgspec.Struct, frozen=True):
     files: int
     source: str
     since: Since | None = None
+    theirs: frozenset[str] = frozenset()
+    """The sources that are others' homes: what is wrong there is theirs to mend."""
 
-    def count(self, severity: Severity) -> int:
-        return sum(f.severity is severity for f in self.findings)
+    def count(self, severity: Severity, *, theirs: bool = False) -> int:
+        """How many findings of this severity there are here, or in others' homes."""
+        ours, others = apart(self.findings, self.theirs)
+        return sum(f.severity is severity for f in (others if theirs else ours))
 
     @property
     def sound(self) -> bool:
-        """Whether nothing stands against publishing: there may be warnings, but no errors."""
+        """Whether nothing stands against publishing: there may be warnings, but no errors of ours."""
         return self.count(Severity.ERROR) == 0
+
+
+def apart(
+    findings: Sequence[Finding], theirs: Collection[str]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Findings of what is homed here, and of others' homes, the sources in ``theirs``; each in order."""
+    ours = tuple(f for f in findings if f.location.source not in theirs)
+    return ours, tuple(f for f in findings if f.location.source in theirs)
 
 
 def check(
@@ -75,6 +87,7 @@ def check(
     *,
     start: Path,
     at: str = "",
+    only: str = "",
     staged: bool = False,
     since: str = "",
     author: str | None = None,
@@ -82,8 +95,8 @@ def check(
 ) -> Checked:
     """Check a commons; with ``paths`` (relative to ``start``) only what is found in or under them is told.
 
-    ``since`` a ref, or ``staged``, tells what a change brings and nothing else (see ``porcelain.pull``);
-    ``author`` and ``host`` say who brings it.
+    ``only`` narrows it to what one contingent's own ref says. ``since`` a ref, or ``staged``, tells what a
+    change brings and nothing else (see ``porcelain.pull``); ``author`` and ``host`` say who brings it.
     Raises UsageError for a path that lies outside the repository or names nothing, and for an author
     without a change.
     """
@@ -95,24 +108,26 @@ def check(
             f"{'--author' if author is not None else '--host'} is about a change, and none is given",
             "say what it is compared with: --since REF",
         )
-    snapshot = work.snapshot(at=at, staged=staged)
+    if only and since:
+        raise UsageError("--only and --since exclude each other", "a change is of this branch alone")
+    snapshot = work.snapshot(at=at, staged=staged, only=only, alone=bool(since))
     if since or staged:
         from newsrepo.porcelain.pull import check_change
 
         return check_change(work, snapshot, since, wanted, author=author, host=host)
-    return _check_all(work, snapshot, wanted, at_rest=not at)
+    return _check_all(work, snapshot, wanted, at_rest=not at, only=bool(only))
 
 
-def _check_all(work: Workspace, snapshot: "Snapshot", wanted: tuple[str, ...], *, at_rest: bool) -> Checked:
+def _check_all(
+    work: Workspace, snapshot: "Snapshot", wanted: tuple[str, ...], *, at_rest: bool, only: bool
+) -> Checked:
     from newsrepo import checks
     from newsrepo.porcelain.pasts import pasts
 
     commons = work.commons(snapshot)
-    known = [entry.path for entry in snapshot.entries]
+    known = commons.paths
     for path in wanted:
-        if not _anything(path, known) and not any(
-            within(f.location.path, (path,)) for f in snapshot.findings
-        ):
+        if not _anything(path, known) and not any(within(f.location.path, (path,)) for f in commons.findings):
             on_disk = at_rest and os.path.lexists(work.root / path)
             raise UsageError(
                 f"{path!r} is no record of the commons" if on_disk else f"no such file: {path!r}",
@@ -122,7 +137,8 @@ def _check_all(work: Workspace, snapshot: "Snapshot", wanted: tuple[str, ...], *
     told = checks.run(commons, wanted, history.known, pasts(work, snapshot))
     found = [*told, *history.unsure_note]
     files = sum(not wanted or within(path, wanted) for path in known)
-    return Checked(tuple(sorted(found, key=lambda f: f.order)), files, snapshot.label)
+    theirs = frozenset() if only else frozenset(home.label for home in commons.homes)
+    return Checked(tuple(sorted(found, key=lambda f: f.order)), files, snapshot.label, theirs=theirs)
 
 
 class History:

@@ -59,9 +59,15 @@ def answer(done: Checked) -> dict[str, Any]:
         "errors": done.count(Severity.ERROR),
         "warnings": done.count(Severity.WARNING),
         "notes": done.count(Severity.NOTE),
+        **({"others": _others(done)} if done.theirs else {}),
         **({} if since is None else {"since": _since(since)}),
         "findings": told,
     }
+
+
+def _others(done: Checked) -> dict[str, int]:
+    """How many findings there are in others' homes."""
+    return {f"{noun}s": done.count(severity, theirs=True) for severity, noun in _NOUNS.items()}
 
 
 def _since(since: Since) -> dict[str, Any]:
@@ -85,7 +91,7 @@ def _since(since: Since) -> dict[str, Any]:
 def path(finding: Finding, done: Checked) -> str:
     """The file's path for a report that a forge links to files: another's file also says whose it is."""
     place = finding.location
-    return place.path if place.source == done.source else f"{place.source}:{place.path}"
+    return place.path if place.source in (done.source, "") else f"{place.source}:{place.path}"
 
 
 def fingerprints(done: Checked) -> list[str]:
@@ -116,12 +122,17 @@ def closing(done: Checked) -> list[str]:
         return _of_change(done, done.since)
     if not done.findings and not done.files:
         return ["nothing to check: no records here"]
-    return [_sum(done, f"in {counted(done.files, 'file')}")]
+    said = [_sum(done, f"in {counted(done.files, 'file')}")]
+    others = Counter({severity: done.count(severity, theirs=True) for severity in Severity})
+    if others.total():
+        homes = counted(len({f.location.source for f in done.findings} & done.theirs), "other home")
+        said.append(f"{numbers(others)} in {homes}: theirs to mend")
+    return said
 
 
 def _sum(done: Checked, where: str) -> str:
-    if not done.findings:
-        return f"all is well {where}"
+    if not any(done.count(severity) for severity in Severity):
+        return f"all is well {'here, ' * bool(done.findings)}{where}"
     return f"{numbers({s: done.count(s) for s in Severity})} {where}"
 
 
