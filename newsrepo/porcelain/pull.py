@@ -19,6 +19,7 @@ from newsrepo.location import Finding, Severity
 from newsrepo.porcelain import authorship
 from newsrepo.porcelain.changes import Compared, compare, new_lines
 from newsrepo.porcelain.check import Checked, History, Near, Since, within
+from newsrepo.porcelain.pasts import pasts
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records.text import MAX_TEXT
 
@@ -49,7 +50,7 @@ def check_change(
 
     looked = _looked(compared, commons)
     history = History(work, snapshot)
-    found = checks.run(commons, looked, history.known)
+    found = checks.run(commons, looked, history.known, pasts(work, snapshot))
     places = _places(compared, snapshot, found)
     new = meant.new([f for f in found if f.location.path not in places])
 
@@ -146,7 +147,8 @@ class _Meant:
             return frozenset(findings)
         paths = sorted({f.location.path for f in findings})
         history = History(self._work, self.base.snapshot)
-        before = {_same(f) for f in checks.run(self.base, paths, history.known)}
+        past = pasts(self._work, self.base.snapshot)
+        before = {_same(f) for f in checks.run(self.base, paths, history.known, past)}
         return frozenset(f for f in findings if _same(f) not in before)
 
 

@@ -33,7 +33,7 @@ def commands(done: Checked, token: str) -> Iterator[str]:
     for finding in done.findings:
         seen[finding.severity] += 1
         if seen[finding.severity] <= SHOWN:
-            yield _command(finding, done.source)
+            yield _command(finding, done)
         else:
             rest.append(finding)
     if rest:
@@ -43,11 +43,11 @@ def commands(done: Checked, token: str) -> Iterator[str]:
         yield f"::{token}::"
 
 
-def _command(finding: Finding, source: str) -> str:
+def _command(finding: Finding, done: Checked) -> str:
     place = finding.location
     message = finding.message + (f"\nhint: {finding.hint}" if finding.hint else "")
     level = _LEVEL[finding.severity]
-    if place.source != source:  # a file of the same path here is another's
+    if place.source not in (done.source, ""):  # a file of the same path here is another's
         return annotation(level, f"{place}: {message}", title=finding.rule)
     return annotation(level, message, file=place.path, line=place.line, col=place.col, title=finding.rule)
 
