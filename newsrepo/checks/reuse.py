@@ -171,7 +171,8 @@ def _mend(work: Work, source: Work, share: int) -> str:
         f"  - article: {source.id}\n"
         f"    version: {source.version}\n"
         f"    relation: {relation.value}\n"
-        f"or mark the passage as a quotation and link to article:{source.id}"
+        f"and keep that text as sources/{source.version}.md; or mark the passage as a quotation and link to "
+        f"article:{source.id}"
     )
 
 

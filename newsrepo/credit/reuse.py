@@ -5,6 +5,7 @@ What is left is told: shared words that neither work marks as a quotation of the
 source which credit explains. Who took it from whom is not asked here (see ``origin``).
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -19,7 +20,7 @@ from newsrepo.credit.quotations import marked
 from newsrepo.credit.runs import Run, shared_runs
 from newsrepo.credit.stories import stories
 from newsrepo.credit.suspects import LONG, Prints, suspects
-from newsrepo.credit.winnowing import RUN, picks
+from newsrepo.credit.winnowing import GRAM, RUN, picks
 from newsrepo.ids import ArticleId, ContingentId, Oid
 
 MAX_PASSAGES = 20
@@ -162,7 +163,7 @@ class _Comparing:
             return None
         seeds = (a.seeds, b.seeds)
         rare = shared_runs(a.words, b.words, seeds, RUN, values - self._wide)
-        runs, cut = [*rare.runs], rare.cut
+        runs, cut = [run for run in rare.runs if not self._is_phrase(run, b)], rare.cut
         if not values.isdisjoint(self._wide):
             long = shared_runs(a.words, b.words, seeds, LONG, values)
             runs = sorted({*runs, *long.runs}, key=lambda run: (run.other, run.one))
@@ -188,6 +189,16 @@ class _Comparing:
             tuple(told),
             cut,
         )
+
+    def _is_phrase(self, run: Run, text: Text) -> bool:
+        """Whether a short run is mostly common: at the edges of a phrase it depends on what stands around it
+        which grams are kept, so that a few of them do not seem to be as wide as the others."""
+        if run.size >= LONG or not self._wide:
+            return False
+        first = bisect_left(text.seeds, (run.other, -1))
+        last = bisect_left(text.seeds, (run.other + run.size - GRAM + 1, -1))
+        inside = [value in self._wide for _, value in text.seeds[first:last]]
+        return 2 * sum(inside) >= len(inside)
 
     def _free(self, one: Work, other: Work, texts: tuple[Text, Text], runs: Sequence[Run]) -> list[Run]:
         """The parts of the runs that no quotation and no credited source explains."""
