@@ -74,6 +74,16 @@ def test_github_lets_a_writer_change_what_is_theirs(desk: Desk) -> None:
     assert ran.code == 0, (ran.out, ran.err)
 
 
+def test_github_lets_a_newcomer_in(desk: Desk) -> None:
+    new = {path: text for path, text in HOSTILE.items() if path.startswith("contingents/new")}
+    ran = github(
+        desk,
+        STRANGER,
+        new | {"articles/new/2026/hello/index.md": HOSTILE["articles/new/2026/hello/index.md"]},
+    )
+    assert ran.code == 0, (ran.out, ran.err)
+
+
 @pytest.mark.parametrize(
     "author",
     [
