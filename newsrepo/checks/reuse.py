@@ -30,13 +30,8 @@ _found = msgspec.msgpack.Decoder(Found)
 
 
 def _find(scope: Scope) -> Iterator[Fault]:
-    # Whose text is withdrawn offers it to nobody any more.
-    works = {id_: work for id_, work in scope.commons.works.items() if work.status is not t.Status.WITHDRAWN}
-    if len({work.owner for work in works.values()}) < 2:
-        return
-    name = f"reuse {winnowing.SCHEME}"
-    answer = scope.commons.remembered(name, lambda: msgspec.msgpack.encode(_all(scope, works)))
-    found = _found.decode(answer)
+    found = search(scope)
+    works = scope.commons.works
     for pair in found.pairs:
         one, other = works[pair.one.work], works[pair.other.work]
         if scope.wants(one.path) or scope.wants(other.path):
@@ -49,6 +44,17 @@ def _find(scope: Scope) -> Iterator[Fault]:
             "mend those that are told, and check again",
             severity=Severity.NOTE,
         )
+
+
+def search(scope: Scope) -> Found:
+    """All uncredited reuse in view, as the index remembers it or found anew."""
+    # Whose text is withdrawn offers it to nobody any more.
+    works = {id_: work for id_, work in scope.commons.works.items() if work.status is not t.Status.WITHDRAWN}
+    if len({work.owner for work in works.values()}) < 2:
+        return Found((), ())
+    name = f"reuse {winnowing.SCHEME}"
+    answer = scope.commons.remembered(name, lambda: msgspec.msgpack.encode(_all(scope, works)))
+    return _found.decode(answer)
 
 
 def _all(scope: Scope, works: Mapping[ArticleId, Work]) -> Found:
