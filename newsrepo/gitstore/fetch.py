@@ -19,7 +19,7 @@ from newsrepo.gitstore.addresses import Address, AddressError, parse_address
 from newsrepo.gitstore.far import Limits
 from newsrepo.gitstore.ledger import Trouble
 from newsrepo.gitstore.outcomes import Answer, Outcome
-from newsrepo.gitstore.reasons import judge, nothing_there, other_hash, time_out, too_much
+from newsrepo.gitstore.reasons import judge, nothing_there, other_hash, plain_files, time_out, too_much
 from newsrepo.gitstore.runner import SlowError, TooMuchError
 from newsrepo.ids import Oid, is_oid
 
@@ -32,6 +32,15 @@ _ASK_SECONDS: Final = 60
 _ASK_BYTES: Final = 64 << 20
 _HAVES: Final = 16
 _OID: Final = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_TRACE: Final = ("GIT_TRACE", "GIT_TRACE_PACKET")
+_HELPER: Final = re.compile(rb"^[0-9:.]+ [^\n]*trace: run_command: [^\n]*\bremote-https? ", re.MULTILINE)
+_PACKETS: Final = re.compile(rb"^[0-9:.]+ [^\n]* packet: ", re.MULTILINE)
+"""What git's own trace shows of a web server. Of one that hands out plain files git takes objects unchecked.
+
+There is no setting against that, so it is looked for that packets were spoken. What a server says cannot pass
+for a trace: it stands on lines of its own, which begin with `remote:`.
+"""
+
 _NOT_OURS: Final = re.compile(rb"not our ref ([0-9a-f]{40,64})")
 FETCH: Final = (
     "fetch",
@@ -114,13 +123,17 @@ def _fetch(
         limits = replace(call.limits, seconds=max(0.1, end - time.monotonic()))
         tips = [f"--negotiation-tip={oid}" for oid in haves[:_HAVES]]
         code, _, said = git.reach(
-            *FETCH, *tips, "--", address.url, found, limits=limits, local=call.local, stop=stop
-        )
+            *FETCH, *tips, "--", address.url, found,
+            limits=limits, local=call.local, trace=_TRACE, stop=stop,
+        )  # fmt: skip
     except SlowError:
         return time_out(address, call.limits.seconds)
     except TooMuchError:
         return too_much(address)
-    return Answer(found) if code == 0 else judge(address, code, said)
+    answer = Answer(found) if code == 0 else judge(address, code, said)
+    if _by_files(said):
+        return replace(plain_files(address) if code == 0 else answer, unchecked=True)
+    return answer
 
 
 def _ask(git: Git, address: Address, call: Call, stop: threading.Event) -> Oid | Answer:
@@ -130,16 +143,22 @@ def _ask(git: Git, address: Address, call: Call, stop: threading.Event) -> Oid |
     how = ("--heads",) if address.branch else ("--symref",)
     code, out, said = git.reach(
         "ls-remote", "--quiet", *how, "--", address.url, name,
-        limits=limits, local=call.local, limit=_ASK_BYTES, stop=stop,
+        limits=limits, local=call.local, trace=_TRACE, limit=_ASK_BYTES, stop=stop,
     )  # fmt: skip
     if code:
         return judge(address, code, said)
+    if _by_files(said):
+        return plain_files(address)
     wanted = name.encode("ascii")
     for line in out.split(b"\n"):  # git lists all refs that end like this: only the very name counts
         oid, _, ref = line.partition(b"\t")
         if ref == wanted and _OID.fullmatch(oid):
             return Oid(oid.decode("ascii"))
     return nothing_there(address)
+
+
+def _by_files(said: bytes) -> bool:
+    return _HELPER.search(said) is not None and _PACKETS.search(said) is None
 
 
 def _refused(address: Address, call: Call) -> Answer | None:

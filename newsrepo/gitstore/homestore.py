@@ -216,6 +216,7 @@ class HomeStore:
         for one in wanted:
             tip = at.get(HOMES + one.name)
             haves.setdefault(one.address, []).extend([tip] if tip else [])
+        held = self._holdings()
         answers = fetch_addresses(
             self._git,
             {address: (*dict.fromkeys(tips), *own) for address, tips in haves.items()},
@@ -227,6 +228,8 @@ class HomeStore:
         self._sweep()
         found = tuple(self._judged(one, answers[one.address], at.get(HOMES + one.name)) for one in wanted)
         self._keep(found, at)
+        if any(answer.unchecked for answer in answers.values()) and self._holdings() != held:
+            self._purge()
         return found
 
     def fetch_blobs(
@@ -254,11 +257,7 @@ class HomeStore:
     def pack(self) -> None:
         """Keep the store quick to read: few packs, refs in one file. Loses nothing. Needs the lock."""
         self._need_lock()
-        try:
-            packs = sum(name.endswith(".pack") for name in os.listdir(self.path / "objects" / "pack"))
-        except OSError as error:
-            raise unable("read", self.path, error, "nothing was changed") from error
-        if packs > MANY_PACKS:
+        if sum(name.endswith(".pack") for name in self._holdings()) > MANY_PACKS:
             self._git.run("repack", "-d", "--quiet", "--geometric=2", seconds=1800)
         self._git.run("pack-refs", "--all")
 
@@ -324,6 +323,21 @@ class HomeStore:
         if text:
             whole = f"start\n{text}prepare\ncommit\n"
             self._git.run("update-ref", "--stdin", data=whole.encode("ascii"))
+
+    def _holdings(self) -> frozenset[str]:
+        """The names of all packs, and of folders of loose objects."""
+        objects = self.path / "objects"
+        try:
+            return frozenset([*os.listdir(objects), *os.listdir(objects / "pack")])
+        except OSError as error:
+            raise unable("read", objects, error, "nothing was changed") from error
+
+    def _purge(self) -> None:
+        """Throw out every object that no ref leads to. Nothing of ours is ever loose."""
+        self._git.run("repack", "-a", "-d", "--quiet", seconds=1800)
+        for name in os.listdir(self.path / "objects"):
+            if len(name) == 2:
+                shutil.rmtree(self.path / "objects" / name, ignore_errors=True)
 
     @property
     def _width(self) -> int:

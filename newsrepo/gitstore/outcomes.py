@@ -59,3 +59,5 @@ class Answer(Struct, frozen=True):
     oid: Oid | None = None
     outcome: Outcome = Outcome.UNCHANGED
     trouble: Trouble | None = None
+    unchecked: bool = False
+    """Whether objects may have come in past git's checks, and must be thrown out again."""

@@ -13,7 +13,8 @@ from newsrepo.ids import Oid
 _LATER: Final = "sync again later; what was published before is kept"
 _UNSOUND: Final = re.compile(r"error: object ([0-9a-f]{40,64}): ([A-Za-z]{3,40}): ")
 _LACKING: Final = re.compile(
-    r"did not send all necessary objects|bad object|unresolved deltas|[Ii]nvalid index-pack"
+    r"did not send all necessary objects|bad object|unresolved deltas|bad pack header|protocol error"
+    r"|fatal: (?:pack|[a-z]+ in pack|premature end)"
 )
 _MOVED: Final = re.compile(r"not our ref|unadvertised object")
 _GONE: Final = re.compile(
@@ -22,7 +23,7 @@ _GONE: Final = re.compile(
 )
 _OVER: Final = re.compile(
     r"File too large|died of signal 2[45]|[Oo]ut of memory|memory allocation failed|mmap failed"
-    r"|unable to (?:mmap|create thread)|exceeds maximum allowed size"
+    r"|unable to (?:mmap|create thread)|Cannot allocate memory|failed to map|exceeds maximum allowed size"
 )
 _BROKEN: Final = (
     r"Connection (?:timed out|reset|closed)|timed out|unexpected disconnect|early EOF|RPC failed"
@@ -106,6 +107,16 @@ def other_hash(address: Address) -> Answer:
     )
 
 
+def plain_files(address: Address) -> Answer:
+    """The server hands out files and no packets: what it sends would come in unchecked."""
+    return _no(
+        Outcome.UNSOUND,
+        "unsound-home",
+        f"{_home(address)} is served as plain files, which git takes without looking at them",
+        "ask its contingent to serve it by `git http-backend`, a forge, or ssh",
+    )
+
+
 def not_a_commit(address: Address, why: str) -> Answer:
     """The branch names something that is no commit, or none that can be read."""
     return _no(
@@ -137,7 +148,7 @@ def judge(address: Address, code: int, said: bytes) -> Answer:
             f"{_home(address)} holds an object that git refuses: {refused[2]} in {refused[1]}",
             "ask its contingent to take it out of the branch's history; what was published before is kept",
         )
-    if code in (-signal.SIGXFSZ, -signal.SIGXCPU) or _OVER.search(text):
+    if code in (-signal.SIGXFSZ, -signal.SIGXCPU) or _OVER.search(text) or _died(text):
         return too_much(address)
     if _GONE.search(whole):
         return _no(
@@ -155,6 +166,12 @@ def judge(address: Address, code: int, said: bytes) -> Answer:
         )
     why, hint = _reason(text)
     return _no(Outcome.UNREACHABLE, "unreachable-home", f"{_home(address)} cannot be reached: {why}", hint)
+
+
+def _died(text: str) -> bool:
+    """Whether what unpacks was ended by a limit: it then says nothing, and git says only that."""
+    said = [line for line in text.splitlines() if line.startswith(("fatal:", "error:"))]
+    return said == ["fatal: fetch-pack: invalid index-pack output"]
 
 
 def _reason(text: str) -> tuple[str, str]:

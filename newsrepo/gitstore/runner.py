@@ -71,6 +71,9 @@ _SETTINGS: Final = (
 )
 _OPTIONS: Final = ("--no-pager", "--literal-pathspecs", *(part for s in _SETTINGS for part in ("-c", s)))
 _VERSION: Final = re.compile(r"git version (\d+)\.(\d+)")
+_TOLD: Final = 1 << 16
+"""Bytes from either end of what git says that are read."""
+
 _LOOK: Final = 0.2
 """Seconds between looks whether a call was stopped."""
 
@@ -221,6 +224,7 @@ class Git:
         limits: far.Limits,
         local: bool = False,
         checked: bool = True,
+        trace: tuple[str, ...] = (),
         limit: int = 64 << 20,
         stop: threading.Event | None = None,
     ) -> tuple[int, bytes, bytes]:
@@ -228,7 +232,8 @@ class Git:
 
         It asks the user nothing, runs under ``limits`` and ends, with all that it started, when they are
         reached or ``stop`` is set. ``local`` admits what ``parse_address`` does by that name; objects are
-        ``checked`` unless they are the user's own. Raises
+        ``checked`` unless they are the user's own. ``trace`` names the traces that git
+        writes to standard error (``GIT_TRACE``). Raises
         SlowError, TooMuchError, and UnableError when it cannot start or was stopped.
         """
         ssh = _executable("ssh", os.environ.get("PATH", os.defpath)) or "ssh"
@@ -236,7 +241,7 @@ class Git:
         return _spawn_and_wait(
             far.limited([program, *far.options(checked=checked), *rest], limits),
             self._cwd,
-            self._environment() | far.environment(os.environ, ssh, local=local),
+            self._environment() | far.environment(os.environ, ssh, local=local) | dict.fromkeys(trace, "2"),
             limits.seconds,
             limit,
             (f"git {args[0]}",),
@@ -335,8 +340,16 @@ def _spawn_and_wait(
             except BaseException:
                 _end(process, alone)
                 raise
-        errors.seek(0)
-        return code, out, errors.read(1 << 16)
+        return code, out, _ends(errors)
+
+
+def _ends(file: IO[bytes]) -> bytes:
+    """What was written to standard error: all, or where it is long its beginning and its end."""
+    file.seek(0)
+    head = file.read(_TOLD)
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(len(head), size - _TOLD))
+    return head + file.read()
 
 
 def _end(process: subprocess.Popen[bytes], alone: bool) -> None:
