@@ -112,6 +112,13 @@ class Union:
         """A union without any home: it only narrows what stands here."""
         return cls(own, plan, _NoTrees(), own)
 
+    def without(self, owners: Collection[ContingentId]) -> Snapshot:
+        """The union in which the working tree speaks for these too; the working tree if no home is left."""
+        homes = tuple(home for home in self.plan.homes if home.owner not in owners)
+        if not homes and not self.plan.only:
+            return self.own
+        return Union(self.own, replace(self.plan, homes=homes), self._trees, self._blobs)
+
     @cached_property
     def key(self) -> str:
         """As for every snapshot: a digest of the plan and of the working tree's key."""

@@ -1,8 +1,8 @@
 """``check`` of one change: what it brings, what it breaks elsewhere, and whether its author may bring it.
 
 Told is what is found in a changed file, and what is found elsewhere and was not there before the change; all
-else is counted. A change is held against the branch that it is meant for as it stands in this repository,
-whatever was fetched from other homes, so that every machine answers alike.
+else is counted. What other contingents say comes from their homes as far as these were fetched, the same
+before and after; of those whose files are changed nothing but this branch is heard.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from newsrepo import checks
 from newsrepo.checks.changes import Author, Changeset
 from newsrepo.checks.reach import EVERYWHERE, reach
 from newsrepo.gitstore.snapshot import Snapshot
-from newsrepo.ids import Kind
+from newsrepo.ids import ContingentId, Kind
 from newsrepo.location import Finding, Severity
 from newsrepo.porcelain import authorship
 from newsrepo.porcelain.changes import Compared, compare, new_lines
@@ -44,13 +44,13 @@ def check_change(
         authorship.named(author)  # refused before anything is read
     compared = compare(work, snapshot, since)
     meant = _Meant(work, compared)
-    commons = work.commons(snapshot)
+    commons = work.commons(work.beside(snapshot, meant.touched))
     by = meant.author(author, host=host)
     about = checks.judge(commons, meant.changeset(by))
 
-    looked = _looked(compared, commons)
-    history = History(work, snapshot)
-    found = checks.run(commons, looked, history.known, pasts(work, snapshot))
+    looked = _looked(compared, snapshot, commons)
+    history = History(work, commons.snapshot)
+    found = checks.run(commons, looked, history.known, pasts(work, commons.snapshot))
     places = _places(compared, snapshot, found)
     new = meant.new([f for f in found if f.location.path not in places])
 
@@ -103,13 +103,18 @@ class _Meant:
 
     @cached_property
     def base(self) -> "Commons | None":
-        """The commons before the change."""
+        """The branch before the change, alone."""
         before = self.compared.before
         return None if before is None else self._work.commons(before)
 
     @cached_property
+    def touched(self) -> frozenset[ContingentId]:
+        """Whose files the change is about."""
+        return frozenset(c.owner for c in self.compared.changes if c.owner is not None)
+
+    @cached_property
     def target(self) -> "Commons | None":
-        """The commons as the branch has it by now."""
+        """The branch that the change is meant for as it is by now, alone."""
         tip = self.compared.target
         if tip is None or tip == self.compared.base:
             return self.base
@@ -143,16 +148,17 @@ class _Meant:
 
     def new(self, findings: list[Finding]) -> frozenset[Finding]:
         """Those that were not found in this way before the change."""
-        if not findings or self.base is None:
+        if not findings or self.compared.before is None:
             return frozenset(findings)
         paths = sorted({f.location.path for f in findings})
-        history = History(self._work, self.base.snapshot)
-        past = pasts(self._work, self.base.snapshot)
-        before = {_same(f) for f in checks.run(self.base, paths, history.known, past)}
+        base = self._work.commons(self._work.beside(self.compared.before, self.touched))
+        history = History(self._work, base.snapshot)
+        past = pasts(self._work, base.snapshot)
+        before = {_same(f) for f in checks.run(base, paths, history.known, past)}
         return frozenset(f for f in findings if _same(f) not in before)
 
 
-def _looked(compared: Compared, after: "Commons") -> tuple[str, ...]:
+def _looked(compared: Compared, snapshot: Snapshot, after: "Commons") -> tuple[str, ...]:
     """The files that the change may have broken, those with names or modes that are no entries among them."""
     if compared.before is None:
         return EVERYWHERE
@@ -160,7 +166,7 @@ def _looked(compared: Compared, after: "Commons") -> tuple[str, ...]:
     if looked == EVERYWHERE:
         return looked
     before = {_same(f) for f in compared.before.findings}
-    odd = {f.location.path for f in after.snapshot.findings if _same(f) not in before}
+    odd = {f.location.path for f in snapshot.findings if _same(f) not in before}
     return tuple(sorted(odd.union(looked)))
 
 

@@ -12,7 +12,7 @@ from newsrepo.ids import ContingentId, IdError, Oid, RaterId, contingent_id, is_
 from newsrepo.porcelain.homes import Clone, match_home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from newsrepo.commons import Commons, Index
     from newsrepo.gitstore.history import History
@@ -66,6 +66,13 @@ class Workspace:
             return self._only(own, only)
         together = None if alone else self._together
         return own if together is None else together.union(own, self.clone)
+
+    def beside(self, own: "Snapshot", here: "Collection[ContingentId]") -> "Snapshot":
+        """``own``, a state of this branch, with what homes say; for ``here`` it speaks itself."""
+        from newsrepo.commons import Union
+
+        found = own if self._together is None else self._together.union(own, self.clone)
+        return found.without(here) if isinstance(found, Union) else found
 
     def _at(self, ref: str) -> "Snapshot":
         if _LABEL.fullmatch(ref):
