@@ -24,15 +24,18 @@ from newsrepo.checks import (
     media,
     orphans,
     ratings,
+    reuse,
     sources,
     texts,
     vanished,
     versions,
+    voices,
 )
 from newsrepo.checks.changes import ChangeRule, Changeset
 from newsrepo.checks.model import Commons, Known, Rule
 from newsrepo.checks.places import located
 from newsrepo.checks.scope import Whole
+from newsrepo.credit.origin import Pasts
 from newsrepo.location import Finding
 
 __all__ = ["CHANGE_RULES", "RULES", "ChangeRule", "Commons", "Known", "Rule", "judge", "run"]
@@ -54,9 +57,11 @@ RULES: tuple[Rule, ...] = (
     media.RULE,
     orphans.RULE,
     ratings.RULE,
+    reuse.RULE,
     sources.RULE,
     texts.RULE,
     versions.RULE,
+    voices.RULE,
 )
 
 CHANGE_RULES: tuple[ChangeRule, ...] = (
@@ -68,15 +73,19 @@ CHANGE_RULES: tuple[ChangeRule, ...] = (
 
 
 def run(
-    commons: Commons, paths: Sequence[str] | None = None, known: Known | None = None
+    commons: Commons,
+    paths: Sequence[str] | None = None,
+    known: Known | None = None,
+    past: Pasts | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding, in order: odd files, faults of reading, and what the rules find.
 
     ``paths`` (files or folders, relative to the root) narrow what is told, not what is known. ``known``
     tells which object ids the repository has beyond this snapshot; without it only versions that stand in
-    the snapshot, or are kept as sources in it, count as known.
+    the snapshot, or are kept as sources in it, count as known. ``past`` tells the revisions of works;
+    without it nobody can say which of two texts was first.
     """
-    scope = Whole(commons, paths, known)
+    scope = Whole(commons, paths, known, past)
     faults = [(rule.id, fault) for rule in RULES for fault in rule.find(scope) if scope.wants(fault.path)]
     found = [finding for finding in commons.findings if scope.wants(finding.location.path)]
     unique = {(f.order, f.severity): f for f in [*found, *located(commons, faults)]}
