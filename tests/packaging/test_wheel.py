@@ -48,6 +48,14 @@ def test_the_wheel_holds_the_package_and_its_theme(wheel: Path) -> None:
     assert not [n for n in names if not re.match(r"newsrepo(-[^/]+\.dist-info)?/", n)]
 
 
+def test_the_wheel_holds_what_a_commons_ships_for_its_forge(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    shipped = PROJECT / "newsrepo" / "_forge"
+    wanted = {str(path.relative_to(PROJECT)) for path in shipped.rglob("*") if path.is_file()}
+    assert {n for n in names if n.startswith("newsrepo/_forge/")} == wanted
+    assert "newsrepo/_forge/gitlab/gitlab-ci.yml" in wanted
+
+
 def test_the_wheel_alone_can_start_and_build(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "env"
     venv.create(home, with_pip=True, symlinks=True)
@@ -64,6 +72,7 @@ def test_the_wheel_alone_can_start_and_build(wheel: Path, tmp_path: Path) -> Non
     tool = home / "bin/newsrepo"
     steps: list[tuple[str | Path, ...]] = [
         (tool, "init", ".", "--name", "Harbour Commons", "--contingent", "abc", "--contingent-name", "ABC"),
+        (tool, "init", "--forge", "github", "--host", "ann"),
         (tool, "new", "article", "--title", "First light", "--body", tmp_path / "body.md"),
         ("git", "add", "-A"),
         ("git", "commit", "-q", "-m", "Start"),
