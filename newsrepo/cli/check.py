@@ -13,6 +13,7 @@ from newsrepo.errors import Exit, UsageError
 if TYPE_CHECKING:
     from newsrepo.cli.present.out import Out
     from newsrepo.porcelain.check import Checked
+    from newsrepo.porcelain.fix import Fixed
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -61,6 +62,13 @@ def check(
     host: Annotated[
         bool, typer.Option("--host", help="The change is brought by whoever hosts several contingents here.")
     ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="Mend in your own files what is safe to mend, and tell what is left."),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --fix: say what would be written.")
+    ] = False,
     format: Annotated[Format, typer.Option(help="How to answer.")] = Format.TEXT,  # noqa: A002 - its own name
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
@@ -77,9 +85,13 @@ def check(
     out = session.out
     if since == "":
         raise UsageError("--since is empty: no branch is named", "for instance --since origin/main")
-    with out.waiting("checking"):
-        done = look(
-            session.workspace(),
+    if dry_run and not fix:
+        raise UsageError("--dry-run says what --fix would write, and --fix is not given")
+    work = session.workspace()
+
+    def again() -> "Checked":
+        return look(
+            work,
             paths or (),
             start=session.directory,
             at=at,
@@ -89,16 +101,43 @@ def check(
             author=author,
             host=host,
         )
-    _answer(out, Format.JSON if json else format, done)
+
+    form = Format.JSON if json else format
+    fixed = None
+    with out.waiting("checking"):
+        done = again()
+        if fix:
+            from newsrepo.porcelain.fix import fix as mend
+
+            fixed = mend(work, done, dry=dry_run)
+            done = done if dry_run else again()
+    if fixed is not None:
+        _tell_fixed(out, form, fixed)
+    _answer(out, form, done, fixed)
     if not done.sound:
         raise typer.Exit(int(Exit.NO))
 
 
-def _answer(out: "Out", form: Format, done: "Checked") -> None:
+def _tell_fixed(out: "Out", form: Format, fixed: "Fixed") -> None:
+    """What was mended: with the findings for a reader, in words beside a report for a machine."""
+    from newsrepo.cli.present import fixes
+
+    if form is Format.TEXT:
+        for line in fixes.lines(fixed):
+            out.line(line)
+    out.word(fixes.closing(fixed))
+
+
+def _answer(out: "Out", form: Format, done: "Checked", fixed: "Fixed | None") -> None:
     from newsrepo.cli.present import findings
 
     if form is Format.JSON:
-        out.json("check", findings.answer(done))
+        answer = findings.answer(done)
+        if fixed is not None:
+            from newsrepo.cli.present import fixes
+
+            answer["fixed"] = fixes.plain(fixed)
+        out.json("check", answer)
     elif form is Format.GITHUB:
         from newsrepo.cli.present import annotations
 

@@ -45,7 +45,7 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 
 def json_text(value: Any) -> str:
     """``value`` as JSON, keys in the order given; characters a terminal acts on are written as escapes."""
-    text = dumps(value, ensure_ascii=False, indent=2)
+    text = dumps(value, ensure_ascii=False, indent=2).replace("##[", "#\\u0023[")  # see ``neutral``
     if text.isascii() and "\x7f" not in text:
         return text
     return _NOT_ASCII.sub(lambda m: m[0] if m[0].isprintable() or m[0] in _SPACES else _visible(m), text)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from newsrepo.cli.present.encode import terminal, terminal_lines
+from newsrepo.cli.present.encode import neutral, terminal, terminal_lines
 from newsrepo.cli.present.findings import path
 from newsrepo.location import Finding, Severity
 from newsrepo.porcelain.check import Checked
@@ -34,7 +34,7 @@ def _case(finding: Finding, done: Checked) -> Iterator[str]:
     name = _attribute(f"{finding.rule} {place.line}:{place.col}")
     yield f"    <testcase classname={where} name={name}>"
     text = f"{place}: {finding.message}" + (f"\nhint: {finding.hint}" if finding.hint else "")
-    body = "\n".join(escape(line) for line in terminal_lines(text))
+    body = "\n".join(escape(neutral(line)) for line in terminal_lines(text))
     if finding.severity is Severity.ERROR:
         message, rule = _attribute(finding.message), _attribute(finding.rule)
         yield f"      <failure message={message} type={rule}>{body}</failure>"
@@ -44,4 +44,4 @@ def _case(finding: Finding, done: Checked) -> Iterator[str]:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(terminal(text))
+    return quoteattr(neutral(terminal(text)))
