@@ -6,6 +6,7 @@ All in one pass, since ratings may be many: what is kept of a file is only what 
 from collections.abc import Iterator
 
 from newsrepo.checks.model import Fault, Rule, Scope
+from newsrepo.checks.unseen import unseen
 from newsrepo.ids import AxisId, Kind, Oid
 from newsrepo.location import Severity
 from newsrepo.records import parse, write
@@ -73,13 +74,9 @@ def _versions(scope: Scope, cited: _Cited) -> Iterator[Fault]:
     known = scope.knows(cited.keys())
     for version in sorted(cited.keys() - known):
         for path, at, article in cited[version]:
-            yield Fault(
-                path,
-                f"no version {version[:12]}… of {article} is in this repository",
-                "name the version that `newsrepo show` prints, or fetch the history that holds it",
-                ("ratings", at, "version"),
-                rule="dangling-version",
-            )
+            told = unseen(scope, article, version)
+            keys = ("ratings", at, "version")
+            yield Fault(path, told.message, told.hint, keys, rule=told.rule, severity=told.severity)
 
 
 RULE = Rule(

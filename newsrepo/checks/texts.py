@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from newsrepo.checks.model import Fault, File, Rule, Scope
+from newsrepo.checks.unseen import unseen
 from newsrepo.ids import ArticleId, IdError, Kind, Oid
 from newsrepo.records import body_line, split
 from newsrepo.records.markup import (
@@ -62,13 +63,9 @@ def _find(scope: Scope) -> Iterator[Fault]:
     known = scope.knows({version for *_, version, _ in cited})
     for path, line, col, version, name in cited:
         if version not in known:
+            told = unseen(scope, name, version)
             yield Fault(
-                path,
-                f"no version {version[:12]}… of {name} is in this repository",
-                "link to the article without a version, or to one that exists",
-                line=line,
-                col=col,
-                rule="dangling-version",
+                path, told.message, told.hint, line=line, col=col, rule=told.rule, severity=told.severity
             )
 
 

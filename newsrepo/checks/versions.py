@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from newsrepo.checks.model import Fault, Rule, Scope
+from newsrepo.checks.unseen import unseen
 from newsrepo.ids import Oid
 
 _Named = tuple[str, Oid, str, tuple[str | int, ...]]
@@ -27,12 +28,13 @@ def _find(scope: Scope) -> Iterator[Fault]:
         return
     for path, version, of, keys in named:
         if version in missing and of in scope.ids:  # of what does not exist, `dangling-id` speaks
-            yield Fault(
-                path,
-                f"no version {version[:12]}… of {of} is in this repository",
-                "name the version that `newsrepo show` prints, or fetch the history that holds it",
-                keys,
-            )
+            told = unseen(scope, of, version)
+            yield Fault(path, told.message, told.hint, keys, rule=told.rule, severity=told.severity)
 
 
-RULE = Rule("dangling-version", "A record names a version whose text is nowhere to be found.", _find)
+RULE = Rule(
+    "dangling-version",
+    "A record names a version whose text is nowhere to be found.",
+    _find,
+    others=("unseen-version",),
+)
