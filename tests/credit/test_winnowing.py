@@ -20,7 +20,7 @@ from newsrepo.credit.winnowing import GRAM, RUN, SCHEME, WINDOW, fingerprints, k
         ("a [link](https://example.org/a_(b)?x=y) there", "a link there"),
         ("see https://example.org/a/b?c=d#e for more", "see for more"),
         ("see <https://example.org/a> and <b>this</b>", "see and this"),
-        ("[ref]: https://example.org/x\n\nword", "ref word"),
+        ("[ref]: https://example.org/x\n\nword[^1]\n\n[^1]: a note", "word 1 1 a note"),
         ("one `code here` two", "one two"),
         ("one\n\n```py\nx = 1\n```\n\ntwo", "one two"),
         ("one\n\n~~~\nnever closed", "one"),
