@@ -16,7 +16,7 @@ def explain(
     rule: Annotated[
         str,
         typer.Argument(
-            metavar="[RULE]",
+            metavar="RULE",
             autocompletion=complete.rules,
             help="A rule, as a finding names it; nothing lists them all.",
             show_default=False,

@@ -23,7 +23,7 @@ from newsrepo.errors import Exit, NewsrepoError
 
 VERBS: dict[str, dict[str, str]] = {
     "Start and write": {
-        "init": "Start a new commons in a directory.",
+        "init": "Start a new commons, or add what its forge needs.",
         "new": "Write a new article, comment, contingent or filter.",
         "rewrite": "Start your own version of an article, with credit and source in place.",
         "rate": "Rate an article on one or more axes.",
@@ -38,6 +38,7 @@ VERBS: dict[str, dict[str, str]] = {
     },
     "Together": {
         "sync": "Fetch what everybody else has published.",
+        "demo": "Make a small network of the sample commons, to try things on.",
     },
     "Prove": {
         "check": "Check every file and say what is wrong, where, and what to do.",

@@ -1,6 +1,7 @@
 """Plain words where typer speaks of Python: what an option takes, whole one-liners, what a value lacks."""
 
 import re
+from functools import partial
 from typing import Any
 
 import typer
@@ -32,8 +33,14 @@ _SAID = (
 def reword(command: Any) -> None:
     """Let the help of ``command`` name what options take, and list what is under it in full sentences."""
     for param in command.params:
+        if isinstance(param, (TyperArgument, TyperOption)):
+            span = partial(_span, param.min, param.max)
+            param._get_number_range_help_str = span  # type: ignore[method-assign]  # noqa: SLF001 - no other way in
         if isinstance(param, TyperArgument):
             param.display_type_rich = _nothing  # type: ignore[method-assign]  # its name says it already
+            if param.required:
+                name = f"{param.metavar or param.display_name_raw}{'...' if param.nargs != 1 else ''}"
+                param.get_usage_pieces = partial(_pieces, name)  # type: ignore[method-assign]  # no {braces}
         elif isinstance(param, TyperOption) and not param.is_flag and param.metavar is None:
             choices = param.type_descriptor.choices
             param.metavar = "|".join(map(str, choices)) if choices else _TAKES.get(param.name or "", "TEXT")
@@ -46,6 +53,23 @@ def reword(command: Any) -> None:
 
 def _nothing(*_: object, **__: object) -> None:
     return None
+
+
+def _pieces(name: str, _: object) -> list[str]:
+    return [name]
+
+
+def _span(least: float | None, most: float | None) -> str | None:
+    """What numbers are taken, in words.
+
+    >>> _span(1, 64)
+    '1 to 64'
+    >>> _span(1, None)
+    'at least 1'
+    """
+    if least is None:
+        return None if most is None else f"at most {most}"
+    return f"at least {least}" if most is None else f"{least} to {most}"
 
 
 def plain(error: typer.BadParameter) -> None:
