@@ -6,7 +6,7 @@ before. So whoever captures a home, but no key, cannot lead a single reader else
 changes the own file always has the last word.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Container
 from typing import Final
 
 from msgspec import Struct
@@ -122,13 +122,13 @@ def hear(
     said: Said | None,
     verified: Verify = holds,
     *,
-    earlier: Collection[str] = (),
+    earlier: Container[str] = (),
     local: bool = False,
 ) -> Heard:
     """What is in force after the home has spoken, and what is wrong with what it said.
 
-    What the file leaves out (home, keys) it does not speak of. ``earlier`` are blobs known to be older than
-    what is in force, besides those accepted. ``local`` allows homes on this machine.
+    What the file leaves out (home, keys) it does not speak of. ``earlier`` are blobs that its home once
+    showed and has replaced since, besides those accepted. ``local`` allows homes on this machine.
     """
     if said is None or said.blob == force.accepted[-1]:
         return Heard(force)

@@ -1,8 +1,8 @@
 """``sync``: fetch every home, hear what each says of itself, follow signed moves, keep every tip seen."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,61 +13,24 @@ from newsrepo.gitstore.far import Limits
 from newsrepo.gitstore.fetch import Call
 from newsrepo.gitstore.homestore import HomeStore
 from newsrepo.gitstore.ledger import NAME as LEDGER
-from newsrepo.gitstore.ledger import Ledger, Rewrite, Seen, Trouble, load, save
-from newsrepo.gitstore.outcomes import Fetched, Outcome, Wanted
-from newsrepo.gitstore.snapshot import Entry, Tip
+from newsrepo.gitstore.ledger import Ledger, Seen, Trouble, load, save
+from newsrepo.gitstore.outcomes import Outcome
+from newsrepo.gitstore.past import past
+from newsrepo.gitstore.snapshot import Tip
 from newsrepo.gitstore.tree import Start, TreeReader, Walked
 from newsrepo.ids import ContingentId, IdError, Kind, Oid, contingent_id
 from newsrepo.location import Finding, Location
-from newsrepo.porcelain.book import Book, Page, book
+from newsrepo.porcelain.book import FOLDER, Book, Page, book
 from newsrepo.porcelain.homes import is_here, match_home
-from newsrepo.porcelain.pins import MAX_HOPS, Force, Terms, hear, in_force, place_of
 from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.together import charter_in
+from newsrepo.porcelain.turns import Changed, Report, Turn, compare, texts_of
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import path_of
-from newsrepo.records import types as t
 from newsrepo.records.claims import claimant, may_hold
 
 Progress = Callable[[int, int], None]
 """Told how many of how many homes were asked."""
-
-Texts = Mapping[str, Oid]
-"""Blob ids by path."""
-
-MAX_TOLD = 20
-"""Odd files of one home that are told one by one; the rest are counted."""
-
-
-class Changed(Struct, frozen=True):
-    """What became of a contingent's articles between two tips."""
-
-    new: int = 0
-    revised: int = 0
-    gone: int = 0
-
-
-class Report(Struct, frozen=True):
-    """What one sync of one home came to.
-
-    ``address`` is where it is now, ``moved_from`` where it was before the signed moves followed in this sync.
-    ``tip`` is the last good one; of a home that did not answer it was confirmed last at ``fetched_at``.
-    """
-
-    contingent: ContingentId
-    address: Address
-    outcome: Outcome
-    before: Oid | None
-    tip: Oid | None
-    changed: Changed
-    fetched_at: str
-    moved_from: Address | None = None
-    trouble: tuple[Trouble, ...] = ()
-
-    @property
-    def quiet(self) -> bool:
-        """Whether there is nothing to say of it."""
-        return self.outcome is Outcome.UNCHANGED and not self.trouble and self.moved_from is None
 
 
 class Synced(Struct, frozen=True):
@@ -86,164 +49,6 @@ class Synced(Struct, frozen=True):
     def well(self) -> bool:
         """Whether all answered, and nothing is wrong with what they said."""
         return not any(report.trouble for report in self.homes)
-
-
-def _address(terms: Terms) -> Address:
-    return Address(terms.url, terms.branch)
-
-
-def _place(address: Address) -> Terms:
-    return Terms(address.url, address.branch)
-
-
-class _Turn:
-    """One contingent on its way through one sync."""
-
-    def __init__(self, page: Page, charter: t.Charter | None, seen: Seen | None, known: Tip | None) -> None:
-        self.page = page
-        self.who = page.id
-        self.seen = seen
-        self.before = known
-        self.force = in_force(page.pin(charter), seen)
-        self.reached: list[Fetched] = []
-        """What answered, in order; the last is the home that counts."""
-        self.missed: Fetched | None = None
-        self.hops: list[Address] = [_address(self.force.terms)]
-        self.said: list[Trouble] = []
-        self.odd: tuple[Finding, ...] = ()
-        self.texts: Texts = {}
-        self.changed = Changed()
-        self._next: Force | None = None
-
-    @property
-    def wanted(self) -> Wanted:
-        """What to fetch next."""
-        known = self.tip or self.before
-        return Wanted(self.who, self.hops[-1], known.commit if known else None)
-
-    def answer(self, fetched: Fetched) -> bool:
-        """Take what a fetch came to. Gives whether there is something to hear."""
-        fetched = self._in_place(fetched)
-        if fetched.outcome.reached:
-            self.reached.append(fetched)
-            if self._next is not None:
-                self.force = self._next
-        elif self._next is None:
-            self.missed = fetched
-        else:
-            self.hops.pop()
-            self.said.append(_unfinished(self._next.terms, fetched))
-        self._next = None
-        return fetched.outcome.reached
-
-    def _in_place(self, fetched: Fetched) -> Fetched:
-        """What a fetch came to, with what only this floor knows: where an address stands, and what moved."""
-        trouble = fetched.trouble
-        if trouble is None:
-            return fetched
-        if fetched.outcome is Outcome.REFUSED and self._next is None:
-            trouble = replace(trouble, message=f"{self.page.place_of_home}: {trouble.message}")
-        elif fetched.outcome is Outcome.REWRITTEN and not self._stayed(_place(fetched.address)):
-            old, new = fetched.before or "", fetched.tip.commit if fetched.tip else ""
-            trouble = replace(
-                trouble,
-                message=f"its new home at {place_of(_place(fetched.address))} does not hold what the earlier "
-                f"one had published: {old[:12]}..{new[:12]}",
-            )
-        return replace(fetched, trouble=trouble)
-
-    def _stayed(self, terms: Terms) -> bool:
-        """Whether the tip before this sync came from there."""
-        old = self.seen
-        return not self.reached and (old is None or Terms(old.url, old.branch).at_home(terms))
-
-    def listen(self, pages: Book, *, local: bool) -> bool:
-        """Hear what the home says of its owner. Gives whether it leads to another home."""
-        page = pages.get(self.who)
-        heard = hear(self.who, self.force, page.said if page else None, local=local)
-        if heard.trouble is not None:
-            self.said.append(heard.trouble)
-        if not heard.moved:
-            self.force = heard.force
-            return False
-        target = _address(heard.force.terms)
-        if target in self.hops or len(self.hops) > MAX_HOPS:
-            self.said.append(_endless(heard.force.terms))
-            return False
-        self._next = heard.force
-        self.hops.append(target)
-        return True
-
-    @property
-    def outcome(self) -> Outcome:
-        """What it came to in all, from the tip before the sync to the one after."""
-        if self.missed is not None:
-            return self.missed.outcome
-        outcomes = {fetched.outcome for fetched in self.reached}
-        if Outcome.REWRITTEN in outcomes:
-            return Outcome.REWRITTEN
-        if self.before is None:
-            return Outcome.NEW
-        return Outcome.FORWARD if Outcome.FORWARD in outcomes else Outcome.UNCHANGED
-
-    @property
-    def tip(self) -> Tip | None:
-        return self.reached[-1].tip if self.reached else None
-
-    @property
-    def tree(self) -> Oid:
-        """The root tree of the tip that answered."""
-        tip = self.tip
-        assert tip is not None  # noqa: S101 - only those are asked that answered
-        return tip.tree
-
-    @property
-    def trouble(self) -> tuple[Trouble, ...]:
-        fetched = [*self.reached, *([self.missed] if self.missed else [])]
-        return (
-            *(f.trouble for f in fetched if f.trouble is not None),
-            *self.said,
-            *_told(self.odd),
-        )
-
-    def kept(self, now: str) -> Seen:
-        """What the ledger keeps of it."""
-        terms, old = self.force.terms, self.seen
-        last = self.tip or (self.before if self._stayed(terms) else None)
-        rewritten = tuple(
-            Rewrite(f.before, f.tip.commit, now)
-            for f in self.reached
-            if f.outcome is Outcome.REWRITTEN and f.before is not None and f.tip is not None
-        )
-        return Seen(
-            terms.url,
-            terms.branch,
-            terms.keys,
-            self.force.accepted,
-            self.force.pinned,
-            self.force.signed,
-            last.commit if last else None,
-            last.tree if last else None,
-            int(last.committed.timestamp()) if last else 0,
-            now if self.tip else old.fetched_at if old else "",
-            now,
-            self.trouble,
-            (*(old.rewritten if old else ()), *rewritten),
-        )
-
-    def report(self, now: str) -> Report:
-        kept = self.kept(now)
-        return Report(
-            self.who,
-            self.hops[-1],
-            self.outcome,
-            self.before.commit if self.before else None,
-            kept.commit,
-            self.changed,
-            kept.fetched_at,
-            self.hops[0] if len(self.hops) > 1 else None,
-            kept.trouble,
-        )
 
 
 def sync(
@@ -273,14 +78,14 @@ def sync(
     when = now.strftime("%Y-%m-%dT%H:%M:%SZ")
     with HomeStore.create(work.repository) as store, store.lock():
         ledger, tips = load(file), store.tips()
-        turns: list[_Turn] = []
-        here: list[_Turn] = []
+        turns: list[Turn] = []
+        here: list[Turn] = []
         unreadable: list[Report] = []
         for who in asked:
             if pages[who].record is None:
                 unreadable.append(_own_unreadable(pages[who], ledger.homes.get(who), tips.get(who)))
                 continue
-            turn = _Turn(pages[who], charter, ledger.homes.get(who), tips.get(who))
+            turn = Turn(pages[who], charter, ledger.homes.get(who), tips.get(who))
             home = turn.hops[0] if turn.hops[0].url else None
             (here if is_here(who, home, clone) else turns).append(turn)
         _round_by_round(store, turns, Call(Limits(seconds=timeout), local, jobs), progress)
@@ -302,14 +107,38 @@ def _asked(only: Sequence[str], pages: Book) -> list[ContingentId]:
         except IdError as error:
             raise UsageError(str(error)) from None
         if who not in pages:
-            raise UsageError(
-                f"no such contingent: {who!r}",
-                near(who, pages, "contingents"),
-            )
+            raise UsageError(f"no such contingent: {who!r}", near(who, pages, "contingents"))
     return [who for who in pages if not only or who in only]
 
 
-def _round_by_round(store: HomeStore, turns: Sequence[_Turn], call: Call, progress: Progress | None) -> None:
+class _Replaced:
+    """The texts of itself that a contingent's home once showed and has replaced since; read when needed.
+
+    The one that stood last before this sync is not among them: it may be a move that could not be finished.
+    """
+
+    def __init__(self, store: HomeStore, trees: TreeReader, turn: Turn) -> None:
+        self._store = store
+        self._trees = trees
+        self._turn = turn
+
+    def __contains__(self, blob: object) -> bool:
+        return blob in self._blobs
+
+    @cached_property
+    def _blobs(self) -> frozenset[Oid]:
+        who, before = self._turn.who, self._turn.before
+        if before is None:
+            return frozenset()
+        path = path_of(Kind.CONTINGENT, who)
+        fresh = {fetched.tip.commit for fetched in self._turn.reached if fetched.tip is not None}
+        commits = {before.commit, *(c for c in self._store.seen(who) if c not in fresh)}
+        (walked,) = self._trees.walk_all([Start(before.tree, "", FOLDER.__eq__)])
+        last = {e.oid for e in walked.entries if e.path == path} if isinstance(walked, Walked) else set()
+        return past(self._store.path, commits, path) - last
+
+
+def _round_by_round(store: HomeStore, turns: Sequence[Turn], call: Call, progress: Progress | None) -> None:
     """Fetch and hear everybody; then those whom a signed move led on, and so forth."""
     trees = TreeReader(store.objects)
     asked = done = 0
@@ -330,7 +159,7 @@ def _round_by_round(store: HomeStore, turns: Sequence[_Turn], call: Call, progre
     _compare(trees, turns)
 
 
-def _listen(store: HomeStore, trees: TreeReader, turns: Sequence[_Turn], *, local: bool) -> list[_Turn]:
+def _listen(store: HomeStore, trees: TreeReader, turns: Sequence[Turn], *, local: bool) -> list[Turn]:
     """Hear what homes say of their owners. Gives those that lead on to another home."""
     starts = [Start(turn.tree, "", partial(may_hold, owner=turn.who)) for turn in turns]
     moved = []
@@ -343,13 +172,13 @@ def _listen(store: HomeStore, trees: TreeReader, turns: Sequence[_Turn], *, loca
             turn.odd = (_unreadable(turn.who, error),)
             continue
         turn.odd = tuple(f for f in walked.findings if _concerns(f, turn.who))
-        turn.texts = _texts(walked.entries, turn.who)
-        if turn.listen(pages, local=local):
+        turn.texts = texts_of(walked.entries, turn.who)
+        if turn.listen(pages, earlier=_Replaced(store, trees, turn), local=local):
             moved.append(turn)
     return moved
 
 
-def _compare(trees: TreeReader, turns: Sequence[_Turn]) -> None:
+def _compare(trees: TreeReader, turns: Sequence[Turn]) -> None:
     """Say what became of everybody's articles since the tip before this sync."""
     changed = [turn for turn in turns if turn.tip is not None and turn.tip != turn.before]
     known = [turn for turn in changed if turn.before is not None]
@@ -357,27 +186,12 @@ def _compare(trees: TreeReader, turns: Sequence[_Turn]) -> None:
     old = {turn.who: walked for turn, walked in zip(known, trees.walk_all(starts), strict=True)}
     for turn in changed:
         walked = old.get(turn.who)
-        texts = _texts(walked.entries, turn.who) if isinstance(walked, Walked) else {}
+        texts = texts_of(walked.entries, turn.who) if isinstance(walked, Walked) else {}
         turn.changed = compare(texts, turn.texts)
 
 
 def _articles_of(owner: ContingentId, folder: str) -> bool:
     return folder == "articles" or folder == f"articles/{owner}" or folder.startswith(f"articles/{owner}/")
-
-
-def _texts(entries: Iterable[Entry], owner: ContingentId) -> Texts:
-    """The texts of a contingent's articles by path."""
-    prefix = f"articles/{owner}/"
-    return {e.path: e.oid for e in entries if e.path.startswith(prefix) and e.path.endswith("/index.md")}
-
-
-def compare(old: Texts, new: Texts) -> Changed:
-    """What became of articles between two states, by path and blob id."""
-    return Changed(
-        len(new.keys() - old.keys()),
-        sum(new[path] != old[path] for path in new.keys() & old.keys()),
-        len(old.keys() - new.keys()),
-    )
 
 
 def _concerns(finding: Finding, owner: ContingentId) -> bool:
@@ -414,33 +228,3 @@ def _unreadable(owner: ContingentId, error: UnableError) -> Finding:
         f"the tip of its home cannot be read: {error.message}",
         f"fetch it again: newsrepo sync {owner}",
     )
-
-
-def _unfinished(terms: Terms, fetched: Fetched) -> Trouble:
-    why = f": {fetched.trouble.message}" if fetched.trouble else ""
-    return Trouble(
-        "unfinished-move",
-        f"it moved, as signed by its key, to {place_of(terms)}, which cannot be used{why}; "
-        "its earlier home is read until then",
-        "sync again later; if it stays so, ask them",
-    )
-
-
-def _endless(terms: Terms) -> Trouble:
-    return Trouble(
-        "endless-move",
-        f"signed moves lead on and on, or back: {place_of(terms)} is not followed",
-        f"only {MAX_HOPS} moves are followed in one sync; if it is honest, sync again",
-    )
-
-
-def _told(odd: Sequence[Finding]) -> Iterator[Trouble]:
-    """Odd files of a home as trouble, the first of them one by one."""
-    for finding in odd[:MAX_TOLD]:
-        yield Trouble(finding.rule, f"{finding.location.path}: {finding.message}", finding.hint)
-    if len(odd) > MAX_TOLD:
-        yield Trouble(
-            odd[MAX_TOLD].rule,
-            f"{len(odd) - MAX_TOLD} more of its files are odd",
-            "they are left out; all else of its home is read",
-        )

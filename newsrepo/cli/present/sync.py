@@ -9,7 +9,8 @@ from newsrepo.cli.present.out import Out
 from newsrepo.cli.present.wrap import cells
 from newsrepo.gitstore.addresses import Address, shown
 from newsrepo.gitstore.ledger import Trouble
-from newsrepo.porcelain.sync import Changed, Report, Synced
+from newsrepo.porcelain.sync import Synced
+from newsrepo.porcelain.turns import Changed, Report
 
 
 def as_json(out: Out, done: Synced) -> None:
