@@ -1,6 +1,5 @@
 """A commons and the part of it that is asked about: what several rules need is read once and kept here."""
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property
@@ -42,7 +41,8 @@ class Whole:
     ) -> None:
         self.commons = commons
         self.past = past
-        self._paths = tuple(sorted(path.rstrip("/") for path in paths)) if paths else ()
+        self._paths = frozenset(path.rstrip("/") for path in paths or ())
+        self._wanted: dict[str, bool] = {}
         self._known = known
         self._hints: dict[str, str] = {}
         self._records: dict[Kind, tuple[tuple[File, t.Record], ...]] = {}
@@ -52,8 +52,12 @@ class Whole:
         """Whether findings in this file are asked for."""
         if not self._paths:
             return True
-        parts = path.split("/")
-        return any(_has(self._paths, "/".join(parts[:n])) for n in range(1, len(parts) + 1))
+        known = self._wanted.get(path)
+        if known is None:
+            folder = path.rpartition("/")[0]
+            known = path in self._paths or (folder != "" and self.wants(folder))
+            self._wanted[path] = known
+        return known
 
     @cached_property
     def _by_kind(self) -> dict[Kind, list[File]]:
@@ -169,8 +173,3 @@ class Whole:
         return frozenset(
             prefix + file.place.id for kind, prefix in _PREFIX.items() for file in self._by_kind.get(kind, ())
         )
-
-
-def _has(ordered: Sequence[str], path: str) -> bool:
-    at = bisect_left(ordered, path)
-    return at < len(ordered) and ordered[at] == path
