@@ -5,6 +5,7 @@ Every repository stands under one folder and is reached by its path. The same sa
 
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -19,7 +20,8 @@ from newsrepo.gitstore.repository import Repository
 from newsrepo.gitstore.snapshot import RECORD_ROOTS
 from newsrepo.ids import Kind
 from newsrepo.porcelain.genesis import genesis
-from newsrepo.porcelain.workspace import CONTINGENT_KEY, GENESIS_KEY
+from newsrepo.porcelain.sync import sync
+from newsrepo.porcelain.workspace import CONTINGENT_KEY, GENESIS_KEY, Workspace
 from newsrepo.records import types as t
 
 HOSTED = ("distaff", "tally")
@@ -48,7 +50,7 @@ class Repo(msgspec.Struct, frozen=True):
 
 
 class Network(msgspec.Struct, frozen=True):
-    """What was made, and what to try, in this order. ``reader`` is the clone in which to try it."""
+    """What was made, and what to try, in this order, in the clone ``reader``."""
 
     root: str
     repositories: tuple[Repo, ...]
@@ -121,12 +123,11 @@ def demo(folder: Path) -> Network:
         ),
         str(clones / "reader"),
         (
-            f"cd {_quoted(str(clones / 'reader'))}",
             "newsrepo sync --allow-local",
             "newsrepo contingents",
             "newsrepo audit",
             "newsrepo versions lamp/2025/matchwomen-1888",
-            f"newsrepo -C {_quoted(str(clones / 'pull-1'))} check --since origin/main --author wharf-reader",
+            "newsrepo -C ../pull-1 check --since origin/main --author wharf-reader",
         ),
     )
 
@@ -246,11 +247,7 @@ def _request(sample: Files) -> Files:
     }
 
 
-def _quoted(text: str) -> str:
-    from shlex import quote
-
-    return quote(text)
-
-
-def _sync(clone_: Path) -> None:
+def _sync(folder: Path) -> None:
     """Let the reader see every home once, as it was before one of them was rewritten."""
+    with Repository.discover(folder) as repository:
+        sync(Workspace(repository), now=datetime.fromtimestamp(_NOW, UTC), local=True)
