@@ -19,7 +19,15 @@ from newsrepo.gitstore.addresses import Address, AddressError, parse_address
 from newsrepo.gitstore.far import Limits
 from newsrepo.gitstore.ledger import Trouble
 from newsrepo.gitstore.outcomes import Answer, Outcome
-from newsrepo.gitstore.reasons import judge, nothing_there, other_hash, plain_files, time_out, too_much
+from newsrepo.gitstore.reasons import (
+    judge,
+    lacking,
+    nothing_there,
+    other_hash,
+    plain_files,
+    time_out,
+    too_much,
+)
 from newsrepo.gitstore.runner import SlowError, TooMuchError
 from newsrepo.ids import Oid, is_oid
 
@@ -116,24 +124,49 @@ def _fetch(
     end = time.monotonic() + call.limits.seconds
     try:
         found = _ask(git, address, call, stop)
-        if isinstance(found, Answer) or found in here:
-            return found if isinstance(found, Answer) else Answer(found)
+        if isinstance(found, Answer):
+            return found
+        if found in here:
+            return Answer(found)
         if len(found) != width:
             return other_hash(address)
-        limits = replace(call.limits, seconds=max(0.1, end - time.monotonic()))
-        tips = [f"--negotiation-tip={oid}" for oid in haves[:_HAVES]]
-        code, _, said = git.reach(
-            *FETCH, *tips, "--", address.url, found,
-            limits=limits, local=call.local, trace=_TRACE, stop=stop,
-        )  # fmt: skip
+        return _take(git, address, found, haves, call, end, stop)
     except SlowError:
         return time_out(address, call.limits.seconds)
     except TooMuchError:
         return too_much(address)
-    answer = Answer(found) if code == 0 else judge(address, code, said)
+
+
+def _take(
+    git: Git,
+    address: Address,
+    oid: Oid,
+    haves: Sequence[Oid],
+    call: Call,
+    end: float,
+    stop: threading.Event,
+) -> Answer:
+    """Fetch one object with all that belongs to it, and see that it has come past git's checks."""
+    tips = [f"--negotiation-tip={have}" for have in haves[:_HAVES]]
+    code, _, said = git.reach(
+        *FETCH, *tips, "--", address.url, oid,
+        limits=_rest(call, end), local=call.local, trace=_TRACE, stop=stop,
+    )  # fmt: skip
+    answer = Answer(oid) if code == 0 else judge(address, code, said)
     if _by_files(said):
         return replace(plain_files(address) if code == 0 else answer, unchecked=True)
+    if code == 0:
+        # Git takes a history that its server cut off, and would then stumble over it for every other home.
+        code, _, _ = git.reach(
+            "rev-list", "--objects", "--quiet", oid, "--not", "--all", limits=_rest(call, end), stop=stop
+        )
+        if code:
+            return replace(lacking(address), unchecked=True)
     return answer
+
+
+def _rest(call: Call, end: float) -> Limits:
+    return replace(call.limits, seconds=max(0.1, end - time.monotonic()))
 
 
 def _ask(git: Git, address: Address, call: Call, stop: threading.Event) -> Oid | Answer:
@@ -184,8 +217,9 @@ def fetch_objects(
     end = time.monotonic() + call.limits.seconds
     try:
         while left:
-            limits = replace(call.limits, seconds=max(0.1, end - time.monotonic()))
-            code, _, said = git.reach(*FETCH, "--", address.url, *left, limits=limits, local=call.local)
+            code, _, said = git.reach(
+                *FETCH, "--", address.url, *left, limits=_rest(call, end), local=call.local
+            )
             if code == 0:
                 return tuple(left), None
             lacking = {Oid(m.decode("ascii")) for m in _NOT_OURS.findall(said)} & set(left)

@@ -204,12 +204,12 @@ class HomeStore:
 
         Every tip reached is kept for good. ``progress`` is told each address as it is done, in any order.
         ``local`` admits places on this machine, as ``parse_address`` does. Needs the lock. Raises UnableError
-        when the store itself fails, ValueError for a name that is no contingent's.
+        when the store itself fails, ValueError for a name that is no contingent's or comes twice.
         """
         self._need_lock()
-        wrong = next((one.name for one in wanted if not is_name(one.name)), None)
-        if wrong is not None:
-            raise ValueError(f"not a contingent: {wrong!r}")
+        names = [one.name for one in wanted]
+        if len(set(names)) < len(names) or not all(map(is_name, names)):
+            raise ValueError(f"not contingents, each once: {names!r}")
         own = self._seed()
         at = read_refs(self.path, HOMES)
         haves: dict[Address, list[Oid]] = {}

@@ -56,7 +56,6 @@ _REASONS: Final = (
         "see the clock and the certificates of this machine, then ask who keeps the home",
     ),
     (r"returned error: (?:429|5[0-9][0-9])", "its server is not able to answer", _LATER),
-    (r"[Ss]hallow", "its history is cut off", "ask who keeps it to push from a whole clone"),
     (r"transport '[a-z]+' not allowed", "it leads on to an address that is not taken", "pin that address"),
     (
         r"No space left|Disk quota|Read-only file system|Permission denied$",
@@ -117,6 +116,16 @@ def plain_files(address: Address) -> Answer:
     )
 
 
+def lacking(address: Address) -> Answer:
+    """The home names objects and does not send them: it lies, or its history is cut off."""
+    return _no(
+        Outcome.UNSOUND,
+        "unsound-home",
+        f"{_home(address)} does not send all objects that its history names",
+        "ask its contingent to push from a whole clone, not a shallow one",
+    )
+
+
 def not_a_commit(address: Address, why: str) -> Answer:
     """The branch names something that is no commit, or none that can be read."""
     return _no(
@@ -158,12 +167,7 @@ def judge(address: Address, code: int, said: bytes) -> Answer:
             "what was published before is kept; ask its contingent where it is now, then pin that",
         )
     if _LACKING.search(text):
-        return _no(
-            Outcome.UNSOUND,
-            "unsound-home",
-            f"{_home(address)} does not send all objects that its history names",
-            "ask its contingent to push from a whole clone; what was published before is kept",
-        )
+        return lacking(address)
     why, hint = _reason(text)
     return _no(Outcome.UNREACHABLE, "unreachable-home", f"{_home(address)} cannot be reached: {why}", hint)
 
