@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperCommand
 
 from newsrepo.cli import complete
+from newsrepo.cli.options import Only
 from newsrepo.cli.session import Session
 from newsrepo.errors import Exit, UsageError
 
@@ -49,6 +50,7 @@ def find(
         ),
     ] = "",
     at: Annotated[str, typer.Option(metavar="REF", help="Search what a ref holds.", show_default=False)] = "",
+    only: Only = "",
     limit: Annotated[
         int | None, typer.Option(min=1, help="Show at most so many.", show_default=False)
     ] = None,
@@ -73,6 +75,7 @@ def find(
             filter=filter,
             today=session.today,
             at=at,
+            only=only,
             limit=limit,
         )
     if json:

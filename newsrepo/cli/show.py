@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from newsrepo.cli import complete
+from newsrepo.cli.options import Only
 from newsrepo.cli.session import Session
 from newsrepo.errors import UsageError
 
@@ -23,6 +24,7 @@ def show(
         ),
     ],
     at: Annotated[str, typer.Option(metavar="REF", help="As a ref holds it.", show_default=False)] = "",
+    only: Only = "",
     raw: Annotated[bool, typer.Option("--raw", help="The file's own bytes.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
@@ -36,7 +38,7 @@ def show(
     session: Session = ctx.obj
     out = session.out
     with out.waiting("reading"):
-        shown = look(session.workspace(), id, at=at)
+        shown = look(session.workspace(), id, at=at, only=only)
     if json:
         record.as_json(out, shown)
     elif raw and out.tty:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from newsrepo import __version__
+from newsrepo.commons.union import Home
 from newsrepo.credit import stories
 from newsrepo.editions import site
 from newsrepo.editions.context import Context, Library
@@ -36,6 +37,9 @@ class Shelf(Library, Protocol):
 
     @property
     def findings(self) -> tuple[Finding, ...]: ...
+
+    @property
+    def homes(self) -> Sequence[Home]: ...
 
     def texts(self, oids: Iterable[Oid], limit: int = ..., /) -> Iterator[tuple[Oid, bytes]]: ...
 
@@ -84,7 +88,7 @@ def build_edition(
             filter=filter_id,
             filter_version=source[1] if source else None,
             today=today,
-            sources=_sources(commons.snapshot),
+            sources=_sources(commons),
             content=commons.key,
             unverifiable=_unverifiable(commons.snapshot, shallow=shallow),
             files=files,
@@ -138,7 +142,7 @@ def build_root(
             filter=None,
             filter_version=None,
             today=today,
-            sources=_sources(commons.snapshot),
+            sources=_sources(commons),
             content=commons.key,
             unverifiable=_unverifiable(commons.snapshot, shallow=False),
             files=files,
@@ -254,9 +258,14 @@ def _voices(trust: Trust) -> frozenset[ContingentId]:
     return frozenset([v.contingent for v in voices] + [single.contingent for single in trust.singles])
 
 
-def _sources(snapshot: Snapshot) -> tuple[Source, ...]:
-    tip = snapshot.tip
-    return (Source(snapshot.label or "HEAD", tip.commit if tip else None, tip.tree if tip else None),)
+def _sources(commons: Shelf) -> tuple[Source, ...]:
+    """The ref that one stands on, then every home that was read, in order of contingent."""
+    own = commons.snapshot.tip
+    label = commons.snapshot.label or "HEAD"
+    return (
+        Source(label, own.commit if own else None, own.tree if own else None),
+        *(Source(home.label, home.tip.commit, home.tip.tree) for home in commons.homes),
+    )
 
 
 def _unverifiable(snapshot: Snapshot, *, shallow: bool) -> str:

@@ -15,7 +15,10 @@ _PATH = re.compile(r"(?!/)(?!.*(?:^|/)\.{1,2}(?:/|$))[A-Za-z0-9._/-]{1,400}")
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A ref that the edition was read from; ``commit`` is None in a repository without commits."""
+    """A ref that the edition was read from; ``commit`` is None in a repository without commits.
+
+    ``ref`` is the publisher's own as it was named, of each other home its label, ``abc@3f2a9c1d``.
+    """
 
     ref: str
     commit: Oid | None

@@ -30,6 +30,7 @@ def build(
     jobs: int,
     clock: date,
     at: str = "",
+    only: str = "",
     today: date | None = None,
     force: bool = False,
     home: Path | None = None,
@@ -39,10 +40,11 @@ def build(
 
     One filter is built into ``out`` itself (default ``site/C/NAME``); several, or ``every``, into
     ``out/C/NAME`` with a page that lists them at ``out/index.html`` (default ``site``). Relative paths
-    start from ``start``. Raises UsageError for a filter that is not there and for an output directory
-    that is not ours to write into; nothing there is touched. ``clock`` is today: the edition's day only
-    where there is no commit to take it from. Of several editions one that cannot be made never stops the
-    others: it is among ``failed``; a single one raises.
+    start from ``start``. ``only`` narrows the commons to what one contingent's own ref says. Raises
+    UsageError for a filter that is not there and for an output directory that is not ours to write into;
+    nothing there is touched. ``clock`` is today: the edition's day only where there is no commit to take it
+    from. Of several editions one that cannot be made never stops the others: it is among ``failed``; a single
+    one raises.
     """
     names = tuple(dict.fromkeys(name.removeprefix("filter:") for name in filters))
     if bool(names) == every:
@@ -55,10 +57,10 @@ def build(
     rooted = every or len(names) > 1
     target = _target(work, names, out, start, rooted)
     refuse_directory(target, work.repository, home)
-    memo = Memo.open(work, names, target, at=at, today=today)
+    memo = Memo.open(work, names, target, at=at, only=only, today=today)
     if not force and (known := memo.recall()) is not None:
         return known
-    snapshot = work.snapshot(at=at)
+    snapshot = work.snapshot(at=at, only=only)
     view = work.commons(snapshot)
     chosen = _chosen(names, view)
     day, day_from = _day(snapshot, today, clock)
@@ -70,7 +72,7 @@ def build(
     result = Editions(
         day=str(day),
         day_from=day_from,
-        editions=tuple(_told(r) for r in results),
+        editions=tuple(_told(r, view) for r in results),
         root=str(target) if rooted else "",
         nothing_to_do=False,
         failed=tuple(sorted(failed)),
@@ -113,7 +115,8 @@ def _make(
         except FilterError as error:
             if root is None:
                 raise
-            failed.append(Failed(name, error.message, error.hint))
+            source = view.source_of(f"filters/{name}.yaml")
+            failed.append(Failed(name, error.message, error.hint, source))
     if root is not None:
         built = {result.filter: result.out for result in results}
         build_root(view, built, root, today=day, state=work.repository.state_dir / "editions")
@@ -125,15 +128,22 @@ def _unreadable(view: "Commons") -> list[Failed]:
     from newsrepo.ids import Kind
 
     return [
-        Failed(file.place.id.removeprefix("filter:"), f"{path!r} cannot be read", "`newsrepo check` says why")
+        Failed(
+            file.place.id.removeprefix("filter:"),
+            f"{path!r} cannot be read",
+            "`newsrepo check` says why",
+            view.source_of(path),
+        )
         for path, file in view.files.items()
         if file.place.kind is Kind.FILTER and file.place.id.removeprefix("filter:") not in view.filters
     ]
 
 
-def _told(result: "EditionResult") -> Built:
+def _told(result: "EditionResult", view: "Commons") -> Built:
     return Built(
         filter=result.filter,
+        source=view.source_of(f"filters/{result.filter}.yaml"),
+        tips=tuple(home.label for home in view.homes),
         out=str(result.out),
         items=result.items,
         pages=result.pages,

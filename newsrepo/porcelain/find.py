@@ -35,13 +35,17 @@ def find(
     filter: str = "",  # noqa: A002 - its own name
     today: date,
     at: str = "",
+    only: str = "",
     limit: int | None = None,
 ) -> Found:
-    """Search a commons. Raises UsageError for a query that cannot be read or a filter that is not there."""
+    """Search a commons, or with ``only`` what one contingent's own ref says.
+
+    Raises UsageError for a query that cannot be read or a filter that is not there.
+    """
     from newsrepo import filters
 
     parsed = read_query(query)
-    view = work.commons(work.snapshot(at=at))
+    view = work.commons(work.snapshot(at=at, only=only))
     chosen = named_filter(filter, view) if filter else None
     with pointing(query):
         ids = filters.find(view, parsed, chosen, today)

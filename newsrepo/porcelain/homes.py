@@ -4,13 +4,22 @@ Pure: what it needs to know of a clone is a value (``Clone``). The union and ``s
 so that nobody is both fetched and read from the working tree.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from newsrepo.gitstore.addresses import Address, same_place
-from newsrepo.ids import ContingentId
-from newsrepo.records import types as t
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newsrepo.gitstore.ledger import Seen
+    from newsrepo.ids import ContingentId
+    from newsrepo.records import types as t
 
 
 class Clone(Struct, frozen=True):
@@ -74,6 +83,12 @@ def homed_here(
     return frozenset(
         c for c, record in contingents.items() if is_here(c, home_of(c, record, charter, moved), clone)
     )
+
+
+def tips_digest(homes: Mapping[str, Seen]) -> str:
+    """Equal digests mean that the same tips were fetched from the same places, on the same terms."""
+    said = [[who, s.url, s.branch, s.keys, s.pinned, s.signed, s.commit] for who, s in homes.items()]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def match_home(url: str, contingents: Mapping[ContingentId, t.Contingent]) -> str:

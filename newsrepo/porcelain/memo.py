@@ -19,9 +19,14 @@ from newsrepo.porcelain.workspace import Workspace
 
 
 class Built(NamedTuple):
-    """One edition as it stands now. ``warnings`` are findings in words, each a dict of its fields."""
+    """One edition as it stands now. ``warnings`` are findings in words, each a dict of its fields.
+
+    ``source`` is the ref that its filter was read from, ``tips`` are all others' refs that it was made from.
+    """
 
     filter: str
+    source: str
+    tips: tuple[str, ...]
     out: str
     items: int
     pages: int
@@ -37,6 +42,7 @@ class Failed(NamedTuple):
     filter: str
     message: str
     hint: str
+    source: str = ""
 
 
 class Editions(NamedTuple):
@@ -59,18 +65,26 @@ class Memo:
 
     @classmethod
     def open(
-        cls, work: Workspace, names: Sequence[str], target: Path, *, at: str, today: date | None
+        cls,
+        work: Workspace,
+        names: Sequence[str],
+        target: Path,
+        *,
+        at: str,
+        only: str = "",
+        today: date | None,
     ) -> "Memo":
         repository = work.repository
         if at:
-            tip = repository.tip(at)
+            tip = work.snapshot(at=at).tip
             stamp = f"commit:{tip.commit}" if tip else ""
         else:
             now = repository.worktree_stamp()
             stamp = "" if now.racy else now.value
-        what = json.dumps([list(names), str(target), at, str(today or "")])
+        what = json.dumps([list(names), str(target), at, only, str(today or "")])
         name = hashlib.sha256(what.encode("utf-8", "surrogateescape")).hexdigest()[:24]
-        inputs = [what, stamp, __version__, _program()] if stamp else None
+        homes = "" if at else work.homes_stamp
+        inputs = [what, stamp, homes, __version__, _program()] if stamp else None
         return cls(repository.state_dir / "builds" / f"{name}.json", inputs)
 
     def recall(self) -> Editions | None:
@@ -91,7 +105,14 @@ class Memo:
             return None
         editions = tuple(
             Built(
-                **{**e, "warnings": tuple(e["warnings"]), "written": 0, "deleted": 0, "unchanged": e["pages"]}
+                **{
+                    **e,
+                    "tips": tuple(e["tips"]),
+                    "warnings": tuple(e["warnings"]),
+                    "written": 0,
+                    "deleted": 0,
+                    "unchanged": e["pages"],
+                }
             )
             for e in state["editions"]
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from newsrepo.commons.model import Given
+from newsrepo.commons.union import labelled
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.ids import ArticleId, FilterId, IdError, Kind, article_id, contingent_id, filter_id, is_oid
 from newsrepo.location import Finding
@@ -27,6 +28,8 @@ class Shown(msgspec.Struct, frozen=True):
     data: bytes
     record: t.Record | None
     findings: tuple[Finding, ...]
+    source: str = ""
+    """The ref it was read from; empty for the working tree."""
     ratings: tuple[Given, ...] = ()
     comments: tuple[str, ...] = ()
     derived: tuple[tuple[ArticleId, t.Relation], ...] = ()
@@ -42,14 +45,14 @@ _KINDS = {
 }
 
 
-def show(work: Workspace, what: str, *, at: str = "") -> Shown:
+def show(work: Workspace, what: str, *, at: str = "", only: str = "") -> Shown:
     """The record that ``what`` names: an article's id, ``kind:id``, a contingent's or a filter's id, a path.
 
     ``ID@VERSION`` asks for that version. Raises UsageError when there is none such.
     """
     from newsrepo import records
 
-    view = work.commons(work.snapshot(at=at))
+    view = work.commons(work.snapshot(at=at, only=only))
     target, _, version = what.partition("@")
     path = find_path(view, target)
     if path is None:
@@ -58,6 +61,7 @@ def show(work: Workspace, what: str, *, at: str = "") -> Shown:
             near(target, view.works, "find") if ":" not in target else "records go by their id or their path",
         )
     place, oid, _ = view.files[path]
+    source = view.source_of(path)
     if version and oid != version and not (len(version) >= 8 and oid.startswith(version)):
         if not is_oid(version):
             raise UsageError(
@@ -69,9 +73,10 @@ def show(work: Workspace, what: str, *, at: str = "") -> Shown:
     if data is None:
         raise UnableError(f"{path} is too large to show")
     if place.kind in (Kind.MEDIA, Kind.SIGNATURE):
-        return Shown(place.kind, place.id, path, oid, data, None, ())
+        return Shown(place.kind, place.id, path, oid, data, None, (), source)
     parsed = records.parse(place.kind, data, path)
-    shown = Shown(place.kind, place.id, path, oid, data, parsed.record, parsed.findings)
+    faults = tuple(labelled(finding, source) for finding in parsed.findings)
+    shown = Shown(place.kind, place.id, path, oid, data, parsed.record, faults, source)
     return _with_context(view, shown) if place.kind is Kind.ARTICLE else shown
 
 

@@ -13,8 +13,8 @@ import msgspec
 
 from newsrepo.commons.union import Home, Plan, Terms, Union
 from newsrepo.gitstore.snapshot import Snapshot, Tip
-from newsrepo.ids import ContingentId
-from newsrepo.porcelain.homes import Clone, match_home
+from newsrepo.ids import ContingentId, Oid
+from newsrepo.porcelain.homes import Clone, match_home, tips_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,15 +90,9 @@ class Together:
 
         return TreeReader(self.store.objects)
 
-    @cached_property
-    def digest(self) -> str:
-        """Equal digests mean equal tips, from equal places."""
-        said = [[who, s.url, s.branch, s.keys, s.pinned, s.signed, s.commit] for who, s in self.homes.items()]
-        return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
-
     def union(self, own: Snapshot, clone: Clone, only: str = "") -> Snapshot:
         """The union over what one has here; ``own`` itself where nobody else speaks."""
-        key = hashlib.sha256(msgspec.json.encode([own.key, self.digest, clone, only])).hexdigest()
+        key = hashlib.sha256(msgspec.json.encode([own.key, tips_digest(self.homes), clone, only])).hexdigest()
         made = _KEPT.decode(self._index.kept("plan", key, lambda: self._plan(own, clone, only)))
         if not made.homes and not only:
             return own
@@ -109,6 +103,12 @@ class Together:
 
         made = plan(book(own.entries, own.read), charter_in(own), self.homes, clone, only)
         return msgspec.msgpack.encode(made)
+
+    def holds(self, commit: Oid) -> bool:
+        """Whether this was ever the tip of a home."""
+        if any(seen.commit == commit for seen in self.homes.values()):
+            return True
+        return any(commit in self.store.seen(ContingentId(who)) for who in self.homes)
 
     def named(self, name: str) -> Snapshot | None:
         """What ``C`` or ``C@8hex`` names: that home's last tip, or any ever seen there; None for neither."""

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.repository import Repository
 from newsrepo.ids import ContingentId, IdError, Oid, RaterId, contingent_id, is_oid, rater_id
-from newsrepo.porcelain.homes import Clone, match_home
+from newsrepo.porcelain.homes import Clone, match_home, tips_digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from newsrepo.commons import Commons, Index
     from newsrepo.gitstore.history import History
+    from newsrepo.gitstore.ledger import Seen
     from newsrepo.gitstore.snapshot import Snapshot
     from newsrepo.location import Finding
     from newsrepo.porcelain.together import Together
@@ -108,24 +109,29 @@ class Workspace:
     @cached_property
     def _together(self) -> "Together | None":
         """What was fetched from others' homes; None where nothing ever was."""
-        from newsrepo.gitstore import ledger
-
-        path = self.repository.common_dir / "newsrepo" / ledger.NAME
-        if not path.exists():
-            return None
-        homes = ledger.load(path).homes
-        if not any(seen.commit for seen in homes.values()):
+        if not self._homes:
             return None
         from newsrepo.gitstore.homestore import HomeStore
         from newsrepo.porcelain.together import Together
 
         store = HomeStore.open(self.repository)
-        return None if store is None else Together(store, homes, self._index)
+        return None if store is None else Together(store, self._homes, self._index)
+
+    @cached_property
+    def _homes(self) -> "Mapping[str, Seen]":
+        """What the ledger knows of others' homes, if any was ever reached."""
+        path = self.repository.common_dir / "newsrepo" / "homes.json"
+        if not os.path.lexists(path):
+            return {}
+        from newsrepo.gitstore import ledger
+
+        homes = ledger.load(path).homes
+        return homes if any(seen.commit for seen in homes.values()) else {}
 
     @property
     def homes_stamp(self) -> str:
-        """Equal stamps mean that the same tips were fetched from the same places; empty where none was."""
-        return "" if self._together is None else self._together.digest
+        """Equal stamps mean the same tips from the same places, and the same homes here; empty: none."""
+        return f"{tips_digest(self._homes)} {self.clone}" if self._homes else ""
 
     @cached_property
     def clone(self) -> Clone:
@@ -141,7 +147,9 @@ class Workspace:
     def history(self, commit: Oid) -> "History":
         """The revisions of every article up to a commit of this repository or of any home."""
         together = self._together
-        return self.repository.history(commit) if together is None else together.store.history(commit)
+        if together is not None and together.holds(commit):
+            return together.store.history(commit)
+        return self.repository.history(commit)  # which knows where this clone's own history is cut off
 
     @cached_property
     def _index(self) -> "Index":

@@ -83,6 +83,8 @@ class TestBuild:
         (edition,) = answer["editions"]
         assert list(edition) == [
             "filter",
+            "source",
+            "tips",
             "out",
             "items",
             "pages",

@@ -204,6 +204,7 @@ class TestFind:
                 {
                     "id": ID,
                     "path": PATH,
+                    "source": "",
                     "title": "The dock strike ends",
                     "date": "2026-05-03",
                     "authors": [{"name": "Ann Lee"}],
@@ -335,7 +336,7 @@ comment  comment:abc/2026/on-dock-strike
     def test_json_and_raw(self, commons: Path, run: Run) -> None:
         answer = json.loads(run("show", ID, "--json", cwd=commons).stdout)
         assert list(answer) == [
-            "version", "verb", "kind", "id", "path", "record_version", "record", "findings", "ratings", "comments",
+            "version", "verb", "kind", "id", "path", "source", "record_version", "record", "findings", "ratings", "comments",
             "derived",
         ]  # fmt: skip
         assert answer["record"]["title"] == "The dock strike ends"

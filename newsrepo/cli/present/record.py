@@ -21,6 +21,7 @@ def as_json(out: Out, shown: Shown) -> None:
             "kind": shown.kind.value,
             "id": shown.id,
             "path": shown.path,
+            "source": shown.source,
             "record_version": shown.version,
             "record": _plain(shown.record) if shown.record else None,
             "findings": [findings.plain(f) for f in shown.findings],
@@ -32,6 +33,7 @@ def as_json(out: Out, shown: Shown) -> None:
                     "date": str(g.day),
                     "version": g.version,
                     "note": g.note,
+                    "source": g.source,
                 }
                 for g in shown.ratings
             ],
@@ -56,7 +58,7 @@ def as_text(out: Out, shown: Shown, width: int) -> None:
         for line in findings.lines(shown.findings):
             out.line(line)
     else:
-        out.line(f"{shown.kind.value} {terminal(shown.path)}, {len(shown.data)} bytes")
+        out.line(f"{shown.kind.value} {terminal(shown.path)}, {len(shown.data)} bytes{_from(shown)}")
 
 
 def _article(shown: Shown, article: t.Article, width: int) -> Iterator[str]:
@@ -67,7 +69,7 @@ def _article(shown: Shown, article: t.Article, width: int) -> Iterator[str]:
         for part in (by, str(article.date), article.lang, article.license or "", _status(article))
         if part
     )
-    yield f"{shown.id}@{shown.version[:8]}"
+    yield f"{shown.id}@{shown.version[:8]}{_from(shown)}"
     if article.topics or article.places:
         yield " ".join(
             [*(f"#{topic}" for topic in article.topics), *(terminal(place) for place in article.places)]
@@ -79,6 +81,10 @@ def _article(shown: Shown, article: t.Article, width: int) -> Iterator[str]:
         yield ""
         yield from prose(article.body, width)
     yield from _behind(shown, article)
+
+
+def _from(shown: Shown) -> str:
+    return f" from {terminal(shown.source)}" if shown.source else ""
 
 
 def _status(article: t.Article) -> str:
@@ -118,7 +124,7 @@ def _behind(shown: Shown, article: t.Article) -> Iterator[str]:
 
 
 def _fields(shown: Shown, record: t.Record, width: int) -> Iterator[str]:
-    yield f"{shown.kind.value} {shown.id or shown.path} @{shown.version[:8]}"
+    yield f"{shown.kind.value} {shown.id or shown.path} @{shown.version[:8]}{_from(shown)}"
     body = ""
     for name in record.__struct_fields__:
         value = getattr(record, name)

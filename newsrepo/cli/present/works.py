@@ -15,6 +15,7 @@ def plain(work: Work) -> dict[str, Any]:
         "id": work.id,
         "version": work.version,
         "path": work.path,
+        "source": work.source,
         "title": work.title,
         "date": str(work.date),
         "authors": [{"name": a.name, **({"url": a.url} if a.url else {})} for a in work.authors],
@@ -43,6 +44,7 @@ COLUMNS = (
     "license",
     "status",
     "words",
+    "source",
 )
 
 
@@ -64,6 +66,7 @@ def as_csv(out: Out, found: Found) -> None:
                     work.license,
                     work.status.value,
                     work.words,
+                    work.source,
                 ]
             )
         )
@@ -86,7 +89,8 @@ def as_text(out: Out, found: Found) -> None:
         _table(out, found)
     else:
         for work in found.works:
-            out.line(f"{work.id}\t{work.date.day}\t{terminal(work.title)}")
+            source = f"\t{work.source}" if work.source else ""
+            out.line(f"{work.id}\t{work.date.day}\t{terminal(work.title)}{source}")
     out.word(summary(found))
 
 
@@ -112,6 +116,9 @@ def _table(out: Out, found: Found) -> None:
     table.add_column("id", overflow="fold", style="cyan", ratio=3)
     table.add_column("date", no_wrap=True)
     table.add_column("title", overflow="fold", ratio=5)
+    if mixed := any(work.source for work in found.works):
+        table.add_column("from", overflow="fold", style="dim", ratio=2)
     for work in found.works:
-        table.add_row(Text(work.id), Text(str(work.date.day)), Text(terminal(work.title)))
+        row = [Text(work.id), Text(str(work.date.day)), Text(terminal(work.title))]
+        table.add_row(*row, *([Text(terminal(work.source))] if mixed else []))
     out.table(table)
