@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from newsrepo.checks.changes import Change, ChangeRule, Changeset
+from newsrepo.checks.changes import Author, Change, ChangeRule, Changeset
 from newsrepo.checks.model import Fault
 from newsrepo.ids import ContingentId, Kind
 
@@ -13,15 +13,18 @@ def _find(changeset: Changeset) -> Iterator[Fault]:
     if author is None:
         return
     theirs = author.contingents | (changeset.hosted if author.host else frozenset())
+    allowed: list[Change] = []
     for change in changeset.changes:
         owner = change.owner
         if owner is None:  # charter, roll, or junk that other rules speak of
             if change.place is not None and not author.host:
                 yield _commons_own(change)
         elif owner not in theirs and owner in changeset.owners:
-            yield _anothers(changeset, change, owner)
+            yield _anothers(author, change, owner)
+        else:
+            allowed.append(change)
     if not author.host:
-        yield from _several(changeset)
+        yield from _several(allowed)
 
 
 def _commons_own(change: Change) -> Fault:
@@ -32,9 +35,7 @@ def _commons_own(change: Change) -> Fault:
     )
 
 
-def _anothers(changeset: Changeset, change: Change, owner: ContingentId) -> Fault:
-    author = changeset.author
-    assert author is not None  # noqa: S101 - asked before
+def _anothers(author: Author, change: Change, owner: ContingentId) -> Fault:
     done = "adds" if change.was is None else "removes" if change.now is None else "changes"
     if author.host and not author.name:
         who = f"{owner} is not hosted here, and the host {done} it"
@@ -53,14 +54,14 @@ def _way_out(change: Change, owner: ContingentId) -> str:
     return f"put it in a folder of your own, or have {owner} bring the change"
 
 
-def _several(changeset: Changeset) -> Iterator[Fault]:
-    counts = Counter(change.owner for change in changeset.changes if change.owner is not None)
+def _several(changes: list[Change]) -> Iterator[Fault]:
+    counts = Counter(str(change.owner) for change in changes)
     if len(counts) < 2:
         return
     owners = ", ".join(f"{owner} ({number})" for owner, number in sorted(counts.items())[:20])
     more = f" and {len(counts) - 20} more" if len(counts) > 20 else ""
     first = min(counts)
-    path = next(change.path for change in changeset.changes if change.owner not in (None, first))
+    path = next(change.path for change in changes if change.owner != first)
     yield Fault(
         path,
         f"one change to files of {len(counts)} contingents: {owners}{more}",
