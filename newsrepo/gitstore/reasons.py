@@ -68,8 +68,8 @@ _REASONS: Final = (
 def time_out(address: Address, seconds: float) -> Answer:
     """The home took too long."""
     return _no(
-        Outcome.TIMEOUT,
         "fetch-timeout",
+        Outcome.TIMEOUT,
         f"{_home(address)} was not fetched within {seconds:g} s",
         _LATER,
     )
@@ -79,8 +79,8 @@ def nothing_there(address: Address) -> Answer:
     """The repository answers, and its branch is not there."""
     what = f'no branch "{address.branch}"' if address.branch else "no commit that its HEAD names"
     return _no(
-        Outcome.WITHHELD,
         "withheld-home",
+        Outcome.WITHHELD,
         f'there is {what} at "{shown(address.url)}"',
         "what was published before is kept; ask its contingent where it is now, then pin that",
     )
@@ -89,8 +89,8 @@ def nothing_there(address: Address) -> Answer:
 def too_much(address: Address) -> Answer:
     """The home sends more than the limits allow."""
     return _no(
-        Outcome.OVER_LIMIT,
         "fetch-too-large",
+        Outcome.OVER_LIMIT,
         f"{_home(address)} sends more than the limits allow",
         "nothing of it was kept; if you trust it, raise the limits",
     )
@@ -99,8 +99,8 @@ def too_much(address: Address) -> Answer:
 def other_hash(address: Address) -> Answer:
     """The home names its objects by another hash."""
     return _no(
-        Outcome.UNSOUND,
         "unsound-home",
+        Outcome.UNSOUND,
         f"{_home(address)} names its objects by another hash than this repository",
         "ask its contingent to convert it",
     )
@@ -109,8 +109,8 @@ def other_hash(address: Address) -> Answer:
 def plain_files(address: Address) -> Answer:
     """The server hands out files and no packets: what it sends would come in unchecked."""
     return _no(
-        Outcome.UNSOUND,
         "unsound-home",
+        Outcome.UNSOUND,
         f"{_home(address)} is served as plain files, which git takes without looking at them",
         "ask its contingent to serve it by `git http-backend`, a forge, or ssh",
     )
@@ -119,8 +119,8 @@ def plain_files(address: Address) -> Answer:
 def lacking(address: Address) -> Answer:
     """The home names objects and does not send them: it lies, or its history is cut off."""
     return _no(
-        Outcome.UNSOUND,
         "unsound-home",
+        Outcome.UNSOUND,
         f"{_home(address)} does not send all objects that its history names",
         "ask its contingent to push from a whole clone, not a shallow one",
     )
@@ -129,8 +129,8 @@ def lacking(address: Address) -> Answer:
 def not_a_commit(address: Address, why: str) -> Answer:
     """The branch names something that is no commit, or none that can be read."""
     return _no(
-        Outcome.UNSOUND,
         "unsound-home",
+        Outcome.UNSOUND,
         f"the tip of {_home(address)} cannot be used: {why}",
         "ask its contingent to mend the branch; what was published before is kept",
     )
@@ -152,8 +152,8 @@ def judge(address: Address, code: int, said: bytes) -> Answer:
     refused = _UNSOUND.search(text)
     if refused:
         return _no(
-            Outcome.UNSOUND,
             "unsound-home",
+            Outcome.UNSOUND,
             f"{_home(address)} holds an object that git refuses: {refused[2]} in {refused[1]}",
             "ask its contingent to take it out of the branch's history; what was published before is kept",
         )
@@ -161,15 +161,15 @@ def judge(address: Address, code: int, said: bytes) -> Answer:
         return too_much(address)
     if _GONE.search(whole):
         return _no(
-            Outcome.WITHHELD,
             "withheld-home",
+            Outcome.WITHHELD,
             f'there is no repository at "{shown(address.url)}", or none for everybody',
             "what was published before is kept; ask its contingent where it is now, then pin that",
         )
     if _LACKING.search(text):
         return lacking(address)
     why, hint = _reason(text)
-    return _no(Outcome.UNREACHABLE, "unreachable-home", f"{_home(address)} cannot be reached: {why}", hint)
+    return _no("unreachable-home", Outcome.UNREACHABLE, f"{_home(address)} cannot be reached: {why}", hint)
 
 
 def _died(text: str) -> bool:
@@ -192,5 +192,5 @@ def _home(address: Address) -> str:
     return f'the home at "{shown(address.url)}"'
 
 
-def _no(outcome: Outcome, rule: str, message: str, hint: str) -> Answer:
+def _no(rule: str, outcome: Outcome, message: str, hint: str) -> Answer:
     return Answer(None, outcome, Trouble(rule, message, hint))

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from newsrepo.gitstore.runner import SUBCOMMANDS
+
 PACKAGE = Path(__file__).parents[2] / "newsrepo"
 
 _ID = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")
@@ -13,7 +15,7 @@ _MAKERS = frozenset(
 )
 """What is made with a rule id first."""
 
-_NO_RULES = frozenset(["cat-file", "ls-files", "more-news", "rev-parse"])
+_NO_RULES = frozenset(["more-news"]) | SUBCOMMANDS
 """Words that look like ids where ids stand, and are none."""
 
 _LATE = frozenset(["QueryError", "_error", "_finding"])
