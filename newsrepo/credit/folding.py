@@ -64,12 +64,17 @@ def prose(text: str) -> str:
     return text
 
 
-def words(text: str) -> list[str]:
-    """The folded words of a Markdown text. Equal on every machine."""
+def folded(text: str) -> str:
+    """The folded words of a Markdown text, with blanks between. Equal on every machine."""
     text = prose(text)
     if not text.isascii():
         text = _BEYOND.sub(lambda run: run[0].translate(_FOLD), text)
-    return text.translate(_FOLD).split()
+    return text.translate(_FOLD)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a Markdown text, one by one."""
+    return folded(text).split()
 
 
 @cache
@@ -82,10 +87,10 @@ _WORD = re.compile(r"\S+")
 
 def places(text: str) -> list[tuple[int, int]]:
     """Where each of ``words(text)`` begins and ends in the text, in characters."""
-    folded = []
+    letters = []
     origin = []
     for at, char in enumerate(prose(text)):
-        letters = _letter(char)
-        folded.append(letters)
-        origin += [at] * len(letters)
-    return [(origin[m.start()], origin[m.end() - 1] + 1) for m in _WORD.finditer("".join(folded))]
+        made = _letter(char)
+        letters.append(made)
+        origin += [at] * len(made)
+    return [(origin[m.start()], origin[m.end() - 1] + 1) for m in _WORD.finditer("".join(letters))]

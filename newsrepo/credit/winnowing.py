@@ -13,11 +13,12 @@ and only in windows without such a one the lowest (of equals the last). Fingerpr
 compare; whether texts share a passage is decided word by word.
 """
 
+import sys
 from array import array
 from collections.abc import Sequence
 from zlib import crc32
 
-from newsrepo.credit.folding import words
+from newsrepo.credit.folding import folded
 
 GRAM = 8
 WINDOW = 9
@@ -27,32 +28,33 @@ RUN = GRAM + WINDOW - 1
 SCHEME = "1"
 """To be raised when any text's fingerprints change, so that kept ones are made again."""
 
-_LOW = 24
+_LOW = 32
 _LOW_AS_ZERO = bytes(_LOW) + bytes(range(_LOW, 256))
-_CACHED = 200_000
-
-
-class _Bytes(dict[str, bytes]):
-    """One byte for each word, the same on every machine and in every process."""
-
-    def __missing__(self, word: str) -> bytes:
-        byte = self[word] = (crc32(word.encode("utf-8", "surrogatepass")) & 0xFF).to_bytes(1, "big")
-        return byte
-
-
-_bytes = _Bytes()
 
 
 def picks(text: Sequence[str]) -> list[tuple[int, int]]:
-    """The kept grams of a text in words: where each begins, rising, and its fingerprint."""
-    keys = _keys(text)
-    return [(at, int.from_bytes(keys[at : at + GRAM], "big")) for at in kept(keys[: 1 - GRAM])]
+    """The kept grams of a text in folded words: where each begins, rising, and its fingerprint."""
+    keys = _keys(" ".join(text))
+    grams = _grams(keys)
+    return [(at, grams[at & 7][at >> 3]) for at in kept(keys[: 1 - GRAM])]
 
 
-def _keys(text: Sequence[str]) -> bytes:
-    if len(_bytes) > _CACHED:
-        _bytes.clear()
-    return b"".join(map(_bytes.__getitem__, text))
+def _keys(text: str) -> bytes:
+    """One byte for each word of a folded text: the lowest of its CRC-32."""
+    sums = array("I", map(crc32, text.encode("utf-8", "surrogatepass").split()))
+    return sums.tobytes()[0 if sys.byteorder == "little" else 3 :: 4]
+
+
+def _grams(keys: bytes) -> "list[array[int]]":
+    """Every eight bytes in a row as one number, the last byte the lowest: those from 0, 8, 16 …, then those
+    from 1, 9, 17 …, and so on. Read many at once, which is several times faster than one by one."""
+    found = []
+    for offset in range(GRAM):
+        grams = array("Q", keys[offset : offset + (len(keys) - offset) // GRAM * GRAM])
+        if sys.byteorder == "little":
+            grams.byteswap()
+        found.append(grams)
+    return found
 
 
 def kept(keys: bytes) -> list[int]:
@@ -85,9 +87,9 @@ def _lowest(keys: bytes, start: int, found: list[int]) -> None:
 
 def fingerprints(text: str) -> bytes:
     """The fingerprints of a Markdown text, each once, in a form to be kept; ``unpack`` reads it."""
-    keys = _keys(words(text))
-    found = {int.from_bytes(keys[at : at + GRAM], "big") for at in kept(keys[: 1 - GRAM])}
-    return array("Q", sorted(found)).tobytes()
+    keys = _keys(folded(text))
+    grams = _grams(keys)
+    return array("Q", sorted({grams[at & 7][at >> 3] for at in kept(keys[: 1 - GRAM])})).tobytes()
 
 
 def unpack(packed: bytes) -> "array[int]":

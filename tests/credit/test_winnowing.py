@@ -115,4 +115,4 @@ def test_fingerprints_are_few() -> None:
 def test_fingerprints_are_the_same_everywhere_under_one_scheme() -> None:
     """When this fails, fingerprints kept by earlier versions are worthless: raise SCHEME."""
     text = "Dockers said on Monday that they would not load another ship until the company paid the wages it owes."
-    assert (SCHEME, unpack(fingerprints(text)).tolist()) == ("1", [687983969565489188])
+    assert (SCHEME, unpack(fingerprints(text)).tolist()) == ("1", [687983969565489188, 2105472974718974182])
