@@ -24,6 +24,7 @@ _SSH: Final = re.compile(rf"(?P<scheme>ssh)://(?:{_USER}@)?(?P<host>{_HOST}){_PO
 _SCP: Final = re.compile(rf"(?:{_USER}@)?(?P<host>{_HOST}):(?P<path>(?![:/-]){_PATH}|/(?!/){_PATH})")
 _FILE: Final = re.compile(r"(?:file://)?(?P<path>/[^\n\0]*)")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)(://|::)")
+_PASSWORD: Final = re.compile(r"[^/@]*:[^/@]*@")
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _ESCAPED_CONTROL: Final = re.compile(r"%(?![2-7][0-9A-Fa-f]|[89A-Fa-f][0-9A-Fa-f])|%7[Ff]")
 _LOOPBACK: Final = re.compile(r"127\.[0-9.]+|localhost|\[::1\]", re.IGNORECASE)
@@ -176,13 +177,12 @@ def _check_url(url: str, local: bool) -> None:
 
 def _check_bare(url: str, local: bool) -> None:
     """An address without a scheme: ``user@host:path``, or a path."""
+    if _PASSWORD.match(url):
+        _refuse(url, "holds a password before its host", "leave it out: addresses are public")
     match = None if _DRIVE.match(url) else _SCP.fullmatch(url)
     if match:
         _check_path(url, match)
         return
-    before = url.partition("@")[0]
-    if "@" in url and ":" in before and "/" not in before:
-        _refuse(url, "holds a password before its host", "leave it out: addresses are public")
     if not local:
         _refuse(
             url,
