@@ -37,6 +37,10 @@ def init(
         str, typer.Option(metavar="NAME", help="The name of your contingent.", show_default=False)
     ] = "",
     lang: Annotated[str, typer.Option(help="The language that the commons mostly writes in.")] = "en",
+    home: Annotated[
+        str,
+        typer.Option(metavar="URL", help="Where the commons' repository will be.", show_default=False),
+    ] = "",
     forge: Annotated[
         list[Forge] | None,
         typer.Option(help="Also write what the commons ships for this forge; may be repeated."),
@@ -72,7 +76,11 @@ def init(
     if pin:
         _pin(session, Path(directory), json=json)
         return
-    if forge and not (name or contingent_name) and (session.directory / directory / "newsrepo.yaml").exists():
+    if (
+        forge
+        and not (name or contingent_name or home)
+        and (session.directory / directory / "newsrepo.yaml").exists()
+    ):
         _equip(session, Path(directory), forges, host or [], branch, json=json)
         return
     contingent = contingent or session.contingent
@@ -93,6 +101,7 @@ def init(
         contingent=contingent,
         contingent_name=contingent_name,
         lang=lang,
+        home=home,
         forges=forges,
         hosts=host or (),
         branch=branch,
@@ -119,7 +128,7 @@ def init(
             f"{path} was there and is left as it is",
             "add what `newsrepo init` would have put there: see docs/cli.md",
         )
-    if forge and not host:
+    if forges and not host:
         out.word(_NOBODY)
     out.word(f"genesis {done.genesis}, pinned in this clone's git config")
     where = "" if directory == "." else f"cd {directory}\n  "
@@ -129,8 +138,15 @@ def init(
         "  newsrepo check\n"
         f"  newsrepo build {contingent}/daily"
     )
+    for known in forges:
+        out.word(_THEN[known.value])
 
 
+_THEN = {
+    "github": "on GitHub: Settings, Pages, Source: GitHub Actions; and in Settings, Rules require `records`",
+    "gitlab": "on GitLab: a pipeline schedule for the daily run; and in Settings merge only what passes",
+    "forgejo": "on Forgejo: a runner must have the label docker; and in Settings, Branches require `check`",
+}
 _NOBODY = "nobody is named as host: with --host ACCOUNT there is also a list of code owners"
 
 
@@ -166,6 +182,8 @@ def _equip(
         )
     if not done.written:
         out.word("nothing to do: every file is there")
+    for known in forges if done.written else ():
+        out.word(_THEN[known.value])
     if not any(path.endswith("/CODEOWNERS") for path in (*done.written, *done.same, *done.different)):
         out.word(_NOBODY)
 

@@ -78,18 +78,20 @@ def init(
     contingent: str,
     contingent_name: str,
     lang: str = "en",
+    home: str = "",
     forges: Collection[Forge] = (),
     hosts: Sequence[str] = (),
     branch: str = "",
 ) -> Started:
     """Start a commons called ``name`` in ``folder``, with one contingent and what it ships for ``forges``.
 
-    ``hosts`` are the forge accounts that keep the commons, and the first contingent's writers. Makes the
+    ``home`` is where its repository will be, for others to fetch it. ``hosts`` are the forge accounts that
+    keep the commons, and the first contingent's writers. Makes the
     folder and a git repository where there is none, and overwrites nothing. Raises UsageError for values
     that the format refuses and where a commons already stands, UnableError where git or the disk will not.
     """
     contingent = contingent_id(contingent)
-    files = first_files(name, contingent, contingent_name, lang, accounts(hosts))
+    files = first_files(name, contingent, contingent_name, lang, accounts(hosts), home)
     book = {contingent: t.Contingent(name=contingent_name, writers=accounts(hosts))}
     folder = Path(os.path.abspath(folder))
     existing = _repository(folder)
@@ -140,7 +142,12 @@ def pin(work: Workspace) -> Pinned:
 
 
 def first_files(
-    name: str, contingent: str, contingent_name: str, lang: str, writers: tuple[str, ...] = ()
+    name: str,
+    contingent: str,
+    contingent_name: str,
+    lang: str,
+    writers: tuple[str, ...] = (),
+    home: str = "",
 ) -> dict[str, bytes]:
     """The records of a new commons by path. Raises UsageError for values that the format refuses."""
     daily = t.Filter(
@@ -151,7 +158,7 @@ def first_files(
         order={"newsworthy": Pull.parse("1"), "fade": Pull.parse("3d")},
         limit=40,
     )
-    charter = t.Charter(name=name, lang=lang, licenses=LICENSES, axes=AXES, rule=RULE)
+    charter = t.Charter(name=name, home=home or None, lang=lang, licenses=LICENSES, axes=AXES, rule=RULE)
     made: dict[str, tuple[Kind, t.Record]] = {
         "newsrepo.yaml": (Kind.CHARTER, charter),
         "statements/roll.yaml": (Kind.ROLL, t.Roll(voters=())),

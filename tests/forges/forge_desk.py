@@ -18,6 +18,7 @@ TOOL = Path(sys.executable).parent
 
 MARK = "import pathlib, os; pathlib.Path(os.environ['MARKER']).write_text('run')\n"
 FREE = "license: CC0-1.0\n"
+HOME = "https://github.com/harbour/news"
 TITLE = "::error file=x::smuggled in"
 
 
@@ -136,13 +137,14 @@ def newsrepo(*args: str, cwd: Path) -> None:
     assert done.returncode == 0, (shlex.join(args), done.stdout, done.stderr)
 
 
-def commons(root: Path, *forges: str) -> Path:
+def commons(root: Path, *forges: str, home: str = "") -> Path:
     """A commons of abc with one article, equipped for ``forges`` with ann as its host, committed on main."""
     root.mkdir()
     options = [word for forge in forges for word in ("--forge", forge)]
     who = ["--contingent", "abc", "--contingent-name", "ABC", *(["--host", "ann"] if forges else [])]
+    who += ["--home", home] if home else []
     newsrepo("init", ".", "--name", "Harbour", *who, *options, cwd=root)
-    put(root, {"articles/abc/2026/first/index.md": article("First light", more=FREE)})
+    put(root, {"articles/abc/2026/first/index.md": article("First light", date="2026-04-30", more=FREE)})
     commit_all(root, "Start")
     return root
 
@@ -181,4 +183,7 @@ def request(root: Path, files: Mapping[str, str]) -> tuple[str, str]:
     commit_all(root, "Meanwhile on main")
     run_git(root, "checkout", "--quiet", "--detach")
     run_git(root, "merge", "--quiet", "--no-ff", "-m", "Merge", head)
+    for key in ("newsrepo.contingent", "newsrepo.genesis"):  # a runner's clone says nothing of whose it is
+        run_git(root, "config", "--unset", key)
+    run_git(root, "remote", "add", "origin", HOME)
     return head, run_git(root, "rev-parse", "HEAD")

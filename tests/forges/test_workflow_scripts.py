@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from forge_desk import HOSTILE, PROJECT, SHIPPED, Desk, Ran, commons, load, request, steps
+from forge_desk import HOME, HOSTILE, PROJECT, SHIPPED, Desk, Ran, commons, load, request, steps
 from hermetic import run_git
 
 import newsrepo
@@ -43,8 +43,8 @@ def refused_strangers_edit(ran: Ran) -> None:
     assert "Traceback" not in ran.err
 
 
-def github(desk: Desk, author: str, files: dict[str, str]) -> Ran:
-    root = commons(desk.root / "work", "github")
+def github(desk: Desk, author: str, files: dict[str, str], home: str = "") -> Ran:
+    root = commons(desk.root / "work", "github", home=home)
     request(root, files)
     found = steps(SHIPPED / "github/workflows/check.yml")
     assert list(found) == ["Install newsrepo as the base branch pins it", "Check"]
@@ -55,8 +55,9 @@ def github(desk: Desk, author: str, files: dict[str, str]) -> Ran:
     return desk.bash(check["run"], root, env_of(check, AUTHOR=author))
 
 
-def test_github_checks_a_strangers_request(desk: Desk) -> None:
-    ran = github(desk, STRANGER, HOSTILE)
+@pytest.mark.parametrize("home", ["", HOME])
+def test_github_checks_a_strangers_request(desk: Desk, home: str) -> None:
+    ran = github(desk, STRANGER, HOSTILE, home)
     refused_strangers_edit(ran)
     installed_from_base(desk)
     assert not desk.marker.exists()
@@ -72,6 +73,14 @@ def test_github_lets_a_writer_change_what_is_theirs(desk: Desk) -> None:
     change = {"articles/abc/2026/first/index.md": HOSTILE["articles/abc/2026/first/index.md"]}
     ran = github(desk, "https://github.com/ann", change)
     assert ran.code == 0, (ran.out, ran.err)
+
+
+@pytest.mark.parametrize("home", ["", HOME])
+def test_a_fault_in_what_is_asked_to_be_merged_is_a_fault_here(desk: Desk, home: str) -> None:
+    change = {"articles/abc/2026/third/index.md": "---\ntitel: x\n---\n\nText\n"}
+    ran = github(desk, "https://github.com/ann", change, home)
+    assert ran.code == 1
+    assert "articles/abc/2026/third/index.md" in ran.out
 
 
 def test_github_lets_a_newcomer_in(desk: Desk) -> None:
@@ -165,6 +174,78 @@ def test_gitlab_checks_a_strangers_request(desk: Desk, own: bool) -> None:
     common = ["check", "--since", "refs/request/base", "--author", author, "--format"]
     assert desk.argv == [[*common, "gitlab"], [*common, "text"]]
     assert "articles/abc/2026/first/index.md" in (root / env["REPORT"]).read_text()
+
+
+def published(desk: Desk, forge: str) -> tuple[Path, Path]:
+    """A runner's clone of a commons that has a home, and the bare repository that it came from."""
+    home = f"https://forge.example.org/abc/{forge}"
+    root = commons(desk.root / "work", forge, home=home)
+    bare = desk.root / f"forge/abc/{forge}.git"
+    run_git(desk.root, "clone", "--quiet", "--bare", str(root), str(bare))
+    clone = desk.root / "clone"
+    run_git(desk.root, "clone", "--quiet", str(bare), str(clone))
+    run_git(clone, "remote", "set-url", "origin", f"https://token:x@forge.example.org/abc/{forge}.git")
+    return clone, bare
+
+
+def is_the_edition(site: Path) -> None:
+    assert "Harbour" in (site / "index.html").read_text()
+    assert "First light" in (site / "abc/daily/articles/abc/2026/first.html").read_text()
+
+
+def test_github_publishes(desk: Desk) -> None:
+    clone, _ = published(desk, "github")
+    jobs = load(SHIPPED / "github/workflows/pages.yml")["jobs"]
+    install, build = [step for step in jobs["build"]["steps"] if "run" in step]
+    assert desk.bash(install["run"], desk.temp, {"PINS": f"{clone}/.github"}).code == 0
+    assert desk.calls.count("--require-hashes") == 1
+    ran = desk.bash(build["run"], clone, {})
+    assert ran.code == 0, ran.err
+    assert "warning" not in ran.err
+    is_the_edition(desk.temp / "site")
+    assert jobs["build"]["steps"][-1]["with"]["path"] == "${{ runner.temp }}/site"
+
+
+def test_gitlab_publishes(desk: Desk) -> None:
+    clone, _ = published(desk, "gitlab")
+    run_git(clone, "checkout", "--quiet", "--detach")
+    whole = load(SHIPPED / "gitlab/gitlab-ci.yml")
+    job = whole["pages"]
+    env = {
+        **whole["variables"],
+        **job["variables"],
+        "TOOL": str(desk.root / "tool"),
+        "CI_PROJECT_DIR": str(clone),
+        "CI_COMMIT_BRANCH": "main",
+    }
+    ran = desk.bash("\n".join([*job["before_script"], *job["script"]]), clone, env)
+    assert ran.code == 0, ran.err
+    assert "warning" not in ran.err
+    is_the_edition(clone / "public")
+
+
+def test_forgejo_publishes(desk: Desk) -> None:
+    _, bare = published(desk, "forgejo")
+    (job,) = load(SHIPPED / "forgejo/workflows/pages.yml")["jobs"].values()
+    env = {
+        "SERVER": str(desk.root / "forge"),
+        "REPOSITORY": "abc/forgejo",
+        "BRANCH": "main",
+        "TOKEN": "none",
+        "TOOL": str(desk.root / "tool"),
+        "COMMONS": str(desk.root / "checkout"),
+        "SITE": str(desk.root / "site"),
+    }
+    for _ in range(2):
+        for step in job["steps"]:
+            wanted = {**job["env"], **step.get("env", {})}
+            ran = desk.bash(step["run"], desk.temp, {name: env[name] for name in wanted})
+            assert ran.code == 0, (step["name"], ran.err)
+        for folder in ("tool", "checkout", "site"):
+            (desk.root / folder).rename(desk.root / f"{folder}-{len(list(desk.root.iterdir()))}")
+    assert run_git(bare, "rev-list", "--count", "pages") == "1"
+    run_git(desk.root, "clone", "--quiet", "--branch", "pages", str(bare), "pages")
+    is_the_edition(desk.root / "pages")
 
 
 class Action:
