@@ -38,10 +38,12 @@ VERBS: dict[str, dict[str, str]] = {
     },
     "Together": {
         "sync": "Fetch what everybody else has published.",
+        "contingents": "List who belongs and who might, admit somebody, pin a new home or key.",
         "demo": "Make a small network of the sample commons, to try things on.",
     },
     "Prove": {
         "check": "Check every file and say what is wrong, where, and what to do.",
+        "audit": "Report what nobody may do quietly, with evidence.",
         "explain": "Explain a rule of check: why it is there and what to do.",
     },
     "Publish": {
@@ -93,8 +95,9 @@ def _take_globals(command: Any, options: list[Any]) -> None:
     if isinstance(command, TyperGroup):
         for child in command.commands.values():
             _take_globals(child, options)
-        return
-    if not isinstance(command, TyperCommand):
+        if not command.invoke_without_command:
+            return
+    elif not isinstance(command, TyperCommand):
         raise TypeError(f"{command!r} is no verb of ours")
     for option in options:
         if any(own.name == option.name for own in command.params):

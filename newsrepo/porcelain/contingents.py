@@ -202,7 +202,8 @@ def _member(desk: Desk, page: Page, today: date, articles: Counter[str], ratings
     force = in_force(page.pin(desk.charter), seen)
     home = Address(force.terms.url, force.terms.branch) if force.terms.url else None
     here = is_here(who, home, desk.clone)
-    current = seen if seen is not None and not here else None
+    asked = seen is not None and Terms(seen.url, seen.branch).at_home(force.terms)
+    current = seen if asked and not here else None
     pending = desk.pending(who, force.terms) if current is not None else None
     moved = not here and force.signed is not None
     return Member(
