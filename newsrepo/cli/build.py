@@ -19,7 +19,9 @@ def build(
     ctx: typer.Context,
     filters: Annotated[
         list[str] | None,
-        typer.Argument(metavar="FILTER", autocompletion=complete.filters, help="The filters to print."),
+        typer.Argument(
+            metavar="FILTER", autocompletion=complete.filters, help="The filters whose editions to build."
+        ),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Every filter, and a page that lists the editions.")

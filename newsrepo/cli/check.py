@@ -28,8 +28,7 @@ class Format(StrEnum):
 
 
 @app.command(
-    epilog="Examples: newsrepo check articles/abc --format json ; "
-    "newsrepo check --since origin/main --author github:ann"
+    epilog="Example: newsrepo check articles/abc; newsrepo check --since origin/main --author github:ann"
 )
 def check(
     ctx: typer.Context,
@@ -69,7 +68,10 @@ def check(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="With --fix: say what would be written.")
     ] = False,
-    format: Annotated[Format, typer.Option(help="How to answer.")] = Format.TEXT,  # noqa: A002 - its own name
+    format: Annotated[  # noqa: A002 - its own name
+        Format,
+        typer.Option(metavar="FORMAT", help="How to answer: text, json, github, gitlab, junit or sarif."),
+    ] = Format.TEXT,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Check every file and say what is wrong, where, and what to do. All faults are shown.

@@ -27,7 +27,10 @@ def test_the_help_speaks_no_python_and_cuts_no_sentence() -> None:
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["check", "--format", "xml"], "'--format': 'xml' is not one of 'text', 'json', 'github'."),
+        (
+            ["check", "--format", "xml"],
+            "'--format': 'xml' is not one of 'text', 'json', 'github', 'gitlab', 'junit', 'sarif'.",
+        ),
         (["find", "--limit", "many"], "'--limit': it is not a whole number"),
         (["find", "--limit", "0"], "'--limit': it must be at least 1"),
         (["serve", "abc/daily", "--port", "70000"], "'--port': it must be at most 65535"),
