@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from newsrepo.commons import Commons, Index
     from newsrepo.gitstore.history import History
+    from newsrepo.gitstore.homestore import HomeStore
     from newsrepo.gitstore.ledger import Seen
     from newsrepo.gitstore.snapshot import Snapshot
     from newsrepo.location import Finding
@@ -127,6 +128,16 @@ class Workspace:
 
         homes = ledger.load(path).homes
         return homes if any(seen.commit for seen in homes.values()) else {}
+
+    @property
+    def homes(self) -> "Mapping[str, Seen]":
+        """What this clone knows of others' homes; empty where none was ever reached."""
+        return self._homes
+
+    @property
+    def store(self) -> "HomeStore | None":
+        """Where others' homes are kept, to read; None where none was ever reached."""
+        return None if self._together is None else self._together.store
 
     @property
     def homes_stamp(self) -> str:
