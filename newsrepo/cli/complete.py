@@ -1,7 +1,7 @@
-"""What a shell may complete: ids that stand in the working tree, read off the paths alone."""
+"""What a shell may complete: ids that stand here or in others' homes, read off the paths alone."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import typer
 
@@ -10,18 +10,17 @@ from newsrepo.ids import IdError, article_id, contingent_id, filter_id
 
 def articles(ctx: typer.Context, incomplete: str) -> list[str]:
     """Article ids that begin so."""
-    root = _root(ctx)
-    return [i for i in _ids(root, "articles/*/*/*/index.md", 1, incomplete) if _is(article_id, i)]
+    return [i for i in _ids(ctx, "articles/*/*/*/index.md", 1, incomplete) if _is(article_id, i)]
 
 
 def filters(ctx: typer.Context, incomplete: str) -> list[str]:
     """Filter ids that begin so."""
-    return [i for i in _ids(_root(ctx), "filters/*/*.yaml", 0, incomplete) if _is(filter_id, i)]
+    return [i for i in _ids(ctx, "filters/*/*.yaml", 0, incomplete) if _is(filter_id, i)]
 
 
 def contingents(ctx: typer.Context, incomplete: str) -> list[str]:
     """Contingent ids that begin so."""
-    return [i for i in _ids(_root(ctx), "contingents/*.yaml", 0, incomplete) if _is(contingent_id, i)]
+    return [i for i in _ids(ctx, "contingents/*.yaml", 0, incomplete) if _is(contingent_id, i)]
 
 
 def records(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -40,27 +39,25 @@ def rules(ctx: typer.Context, incomplete: str) -> list[str]:  # noqa: ARG001 - t
         return []
 
 
-def _root(ctx: typer.Context) -> Path | None:
+def _paths(ctx: typer.Context, pattern: str) -> list[str]:
+    """The paths in view that match, in order; none where there is no commons that can be read."""
     from newsrepo.errors import NewsrepoError
-    from newsrepo.gitstore.repository import Repository
+    from newsrepo.porcelain.workspace import Workspace
 
     top = ctx.find_root()
     try:
-        return Repository.discover(Path(top.params.get("chdir") or ".")).root
-    except NewsrepoError:
-        return None
+        work = Workspace.discover(Path(top.params.get("chdir") or "."))
+        if work.homes:
+            return [path for path in work.here.files if PurePosixPath(path).match(pattern)]
+        return sorted(str(path.relative_to(work.root)) for path in work.root.glob(pattern))
+    except (NewsrepoError, OSError):
+        return []
 
 
-def _ids(root: Path | None, pattern: str, drop: int, incomplete: str) -> Iterator[str]:
+def _ids(ctx: typer.Context, pattern: str, drop: int, incomplete: str) -> Iterator[str]:
     """Ids by path, without their first folder and the last ``drop`` parts."""
-    if root is None:
-        return
-    try:
-        paths = sorted(str(path.relative_to(root).with_suffix("")) for path in root.glob(pattern))
-    except OSError:
-        return
-    for path in paths:
-        parts = path.split("/")[1:]
+    for path in _paths(ctx, pattern):
+        parts = str(PurePosixPath(path).with_suffix("")).split("/")[1:]
         name = "/".join(parts[: len(parts) - drop])
         if name.startswith(incomplete):
             yield name

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from newsrepo.gitstore.addresses import Address, same_place
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from newsrepo.gitstore.addresses import Address
     from newsrepo.gitstore.ledger import Seen
     from newsrepo.ids import ContingentId
     from newsrepo.records import types as t
@@ -47,6 +46,8 @@ def home_of(
     that of the commons, which the charter names, whether it is listed there as hosted or not. The address is
     as written: whoever fetches from it parses it first.
     """
+    from newsrepo.gitstore.addresses import Address
+
     if moved is not None and contingent in moved:
         return moved[contingent]
     if record is not None and record.home:
@@ -62,6 +63,8 @@ def is_here(contingent: ContingentId, home: Address | None, clone: Clone) -> boo
     Its home is here when it is where the clone came from and its branch is the one checked out. Where
     origin's default branch is not known, a home that names no branch is taken to be on the one checked out.
     """
+    from newsrepo.gitstore.addresses import same_place
+
     if home is None or contingent == clone.contingent:
         return True
     if not clone.origin or not same_place(home.url, clone.origin):
@@ -97,5 +100,7 @@ def match_home(url: str, contingents: Mapping[ContingentId, t.Contingent]) -> st
     >>> match_home("git@example.org:abc/news.git", {})
     ''
     """
+    from newsrepo.gitstore.addresses import same_place
+
     found = [c for c, record in sorted(contingents.items()) if record.home and same_place(record.home, url)]
     return found[0] if len(found) == 1 else ""

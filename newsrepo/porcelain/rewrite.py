@@ -197,9 +197,12 @@ def _media(view: "Commons", source: Original) -> dict[str, bytes]:
     for entry in source.record.media:
         for name, pinned in ((entry.file, entry.sha256), (entry.poster, None)):
             file = view.files.get(f"{folder}/{name}") if name else None
-            if name is None or file is None or not 0 <= file.size <= limit:
+            if name is None or file is None:
                 continue
-            ((_, data),) = view.texts([file.oid])
+            (blob,) = view.snapshot.read([file.oid], limit)
+            data = blob.data
+            if data is None:
+                continue
             if pinned is None or hashlib.sha256(data).hexdigest() == pinned:
                 found[name] = data
     return found

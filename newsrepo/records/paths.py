@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from msgspec import Struct
 
@@ -111,12 +112,14 @@ _ROWS: dict[str, list[tuple[str, _Maker]]] = {
         (rf"{_C}/{_S}/dissents/{_C}\.md", _owned(Kind.DISSENT, "dissent:", 3)),
     ],
 }
-_ROOTS = {
-    root: tuple((re.compile(f"{root}/{pattern}"), maker) for pattern, maker in rows)
-    for root, rows in _ROWS.items()
-}
-_ENACTS = re.compile(rf"statements/{_C}/{_S}/enacts/(?:newsrepo|(roll))\.yaml")
+_ENACTS = rf"statements/{_C}/{_S}/enacts/(?:newsrepo|(roll))\.yaml"
 _KEPT_FOLDERS = frozenset([".gitkeep", ".keep"])
+
+
+@cache
+def _rows(root: str) -> tuple[tuple[re.Pattern[str], _Maker], ...]:
+    """The patterns of a root, compiled when they are first needed: many a run places no path."""
+    return tuple((re.compile(f"{root}/{pattern}"), maker) for pattern, maker in _ROWS.get(root, ()))
 
 
 def place(path: str) -> Place | Finding:
@@ -125,8 +128,8 @@ def place(path: str) -> Place | Finding:
     Files outside the record roots, and the empty files by which git keeps a folder, are Kind.IGNORED.
     """
     root, slash, _ = path.partition("/")
-    rows = _ROOTS.get(root)
-    if rows is None or not slash:
+    rows = _rows(root) if root in _ROWS else ()
+    if not rows or not slash:
         if path == "newsrepo.yaml":
             return Place(path, Kind.CHARTER, None, "")
         if root not in RECORD_ROOTS:
@@ -139,7 +142,7 @@ def place(path: str) -> Place | Finding:
     if root == "statements":
         if path == "statements/roll.yaml":
             return Place(path, Kind.ROLL, None, "")
-        match = _ENACTS.fullmatch(path)
+        match = re.fullmatch(_ENACTS, path)
         if match is not None:
             what = match[3] or "charter"
             owner = ContingentId(match[1])
