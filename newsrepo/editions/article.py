@@ -21,6 +21,7 @@ from newsrepo.editions.relations import (
     story_versions,
     uses_of,
 )
+from newsrepo.editions.revisions import Past, Pasts, day_text
 from newsrepo.ids import ArticleId, Oid
 from newsrepo.records import body_text
 from newsrepo.records import types as t
@@ -39,7 +40,7 @@ COMMENT_LABELS = {
 }
 
 
-def article_key(edition: Edition, chains: Chains, work_id: ArticleId) -> bytes:
+def article_key(edition: Edition, chains: Chains, work_id: ArticleId, past: Past | None = None) -> bytes:
     """The digest of everything that an article's page shows, its file's own bytes named by their id."""
     works, places = edition.works, edition.places
     work = works[work_id]
@@ -73,31 +74,38 @@ def article_key(edition: Edition, chains: Chains, work_id: ArticleId) -> bytes:
     media = edition.media.get(work_id)
     if media:
         parts.append(media)
+    if past is not None:
+        parts.append((past.times, past.rows[-1].day))
     for remark in edition.comments.get(work_id, ()):
         owner = remark.id.partition(":")[2].partition("/")[0]
         parts.append((remark.id, remark.version, edition.signs(owner)))
     return digest(edition.article_base, edition.facts_of(work_id), repr(parts).encode())
 
 
-def article_pages(edition: Edition, chains: Chains) -> Iterator[Page]:
+def article_pages(edition: Edition, chains: Chains, pasts: Pasts) -> Iterator[Page]:
     """The planned pages of all works that have one, tombstones included."""
     reasons = Reasons(edition)
     for work_id in edition.pages:
-        yield _page(edition, reasons, chains, work_id)
+        yield _page(edition, reasons, chains, work_id, pasts.of(work_id))
 
 
-def _page(edition: Edition, reasons: Reasons, chains: Chains, work_id: ArticleId) -> Page:
+def _page(edition: Edition, reasons: Reasons, chains: Chains, work_id: ArticleId, past: Past | None) -> Page:
     remarks = edition.comments.get(work_id, ())
     return Page(
         names.article_page(work_id),
-        article_key(edition, chains, work_id),
+        article_key(edition, chains, work_id, past),
         (edition.works[work_id].version, *(r.version for r in remarks)),
-        lambda blobs: _render(edition, reasons, chains.of(work_id), work_id, blobs),
+        lambda blobs: _render(edition, reasons, chains.of(work_id), past, work_id, blobs),
     )
 
 
 def _render(
-    edition: Edition, reasons: Reasons, chain: Chain, work_id: ArticleId, blobs: Mapping[Oid, bytes]
+    edition: Edition,
+    reasons: Reasons,
+    chain: Chain,
+    past: Past | None,
+    work_id: ArticleId,
+    blobs: Mapping[Oid, bytes],
 ) -> bytes:
     work = edition.works[work_id]
     place = edition.places[work_id]
@@ -128,6 +136,10 @@ def _render(
         kicker=KINDS[work.parent.relation] if work.parent else "",
         based_on=tuple(_credit(edition, work, chain)),
         more=chain.more,
+        revised=_revised(past),
+        revised_day=past.rows[-1].day if past else "",
+        revised_text=day_text(past.rows[-1].day) if past else "",
+        revisions_href=names.revisions_page(work_id),
         notice=notice,
         lead=shown.lead if shown else None,
         body=shown.body if shown else None,
@@ -163,6 +175,12 @@ def _credit(edition: Edition, work: Work, chain: Chain) -> Iterator[Step]:
         (min(depth, DEEPEST), edition.theme.html("credit", c=line, lang=lang, dir=dir_))
         for depth, line in chain.lines
     )
+
+
+def _revised(past: Past | None) -> str:
+    if past is None:
+        return ""
+    return "once" if past.times == 1 else f"{past.times} times"
 
 
 def _anchor(remark_id: str) -> str:

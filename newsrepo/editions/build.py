@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -12,7 +13,8 @@ from msgspec import Struct
 from newsrepo import __version__
 from newsrepo.commons.union import Home
 from newsrepo.credit import stories
-from newsrepo.editions import site
+from newsrepo.credit.origin import Pasts
+from newsrepo.editions import names, site
 from newsrepo.editions.context import Context, Library
 from newsrepo.editions.manifest import Manifest, Source
 from newsrepo.editions.page import Page
@@ -69,6 +71,7 @@ def build_edition(
     today: date,
     state: Path | None = None,
     shallow: bool = False,
+    past: Pasts | None = None,
     jobs: int = 1,
     force: bool = False,
     progress: Progress | None = None,
@@ -76,10 +79,12 @@ def build_edition(
     """Bring ``out`` up to date with the edition that ``filter_id`` makes of the commons on ``today``.
 
     ``state`` is a folder where what was built is remembered from run to run; None remembers nothing.
+    ``past`` tells the revisions of works, whose texts are then all at hand; without it none are shown.
     Works that cannot be read are left out and named in ``warnings``. Raises UnableError when the directory
     cannot be written (it is then as it was) and LockedError while another run builds into it.
     """
-    context = prepare(commons, filter_id, today)
+    context = prepare(commons, filter_id, today, past)
+    pages = site.plan(context)
     source = commons.files.get(f"filters/{filter_id}.yaml")
 
     def manifest(files: dict[str, str]) -> bytes:
@@ -95,9 +100,9 @@ def build_edition(
         ).encode()
 
     done = _publish(
-        site.plan(context),
+        pages,
         out,
-        commons.texts,
+        _texts(commons, pages),
         manifest,
         state=state,
         jobs=jobs,
@@ -152,7 +157,24 @@ def build_root(
     return bool(done.written)
 
 
-def prepare(commons: Shelf, filter_id: FilterId, today: date) -> Context:
+def _texts(commons: Shelf, pages: Iterable[Page]) -> Texts:
+    """The texts of a commons. One too large stops a build, but an earlier revision is only left empty."""
+    once = {oid for page in pages if page.path.startswith(names.REVISIONS) for oid in page.needs}
+    once -= {work.version for work in commons.works.values()}
+    if not once:
+        return commons.texts
+
+    def texts(oids: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:
+        for old, some in groupby(oids, once.__contains__):
+            if old:
+                yield from ((blob.oid, blob.data or b"") for blob in commons.snapshot.read(some, MAX_TEXT))
+            else:
+                yield from commons.texts(some)
+
+    return texts
+
+
+def prepare(commons: Shelf, filter_id: FilterId, today: date, past: Pasts | None = None) -> Context:
     """What the edition of ``filter_id`` is made from on ``today``."""
     chosen = commons.filters[filter_id]
     return Context(
@@ -164,6 +186,7 @@ def prepare(commons: Shelf, filter_id: FilterId, today: date) -> Context:
         today=today,
         voices=_voices(trusted(chosen, commons.contingents)),
         read=lambda oids: _kept_texts(commons, oids),
+        past=past,
     )
 
 
@@ -215,6 +238,7 @@ def in_publishing_order(pages: Iterable[Page]) -> list[Page]:
 
 _ORDER = {
     "cited": 0,
+    "revisions": 0,
     "articles": 1,
     "stories": 2,
     "index.html": 9,

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from newsrepo.commons.model import CommonsView
 from newsrepo.credit.cited import Read
+from newsrepo.credit.origin import Pasts
 from newsrepo.credit.stories import Stories
 from newsrepo.filters.model import Selection
 from newsrepo.ids import ContingentId, FilterId, Oid
@@ -43,6 +44,7 @@ class Context:
 
     ``voices`` are the contingents whose ratings the filter trusts at all, also through vouching; None takes
     those that the filter names. ``read`` gives texts that are kept as sources; without it none is at hand.
+    ``past`` tells the revisions of works in the history that speaks for them; without it nothing was revised.
     """
 
     commons: Library
@@ -53,6 +55,7 @@ class Context:
     today: date
     voices: frozenset[ContingentId] | None = None
     read: Read | None = None
+    past: Pasts | None = None
 
     @property
     def owner(self) -> ContingentId:

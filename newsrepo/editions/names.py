@@ -13,6 +13,9 @@ from newsrepo.records.scalars import MILLION, Moment
 PAGE = 40
 """How many entries a numbered page of a list holds."""
 
+REVISIONS = "revisions/"
+"""Where pages lie that show what changed."""
+
 _RTL_LANGS = frozenset(
     ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"]
 )
@@ -38,6 +41,11 @@ def article_page(article: ArticleId) -> str:
 
 def story_page(root: ArticleId) -> str:
     return f"stories/{root}.html"
+
+
+def revisions_page(article: ArticleId) -> str:
+    """The page that shows what an article's contingent changed in it."""
+    return f"{REVISIONS}{article}.html"
 
 
 def cited_page(article: ArticleId, version: Oid) -> str:

@@ -19,6 +19,7 @@ from newsrepo.editions.front import front_page
 from newsrepo.editions.lists import all_lists
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import CODE, Chrome, digest
+from newsrepo.editions.revisions import Pasts, revision_pages
 from newsrepo.editions.style import icon, style_sheet
 from newsrepo.editions.theme import Theme, default_theme
 from newsrepo.editions.trees import story_pages
@@ -34,10 +35,11 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     """Every file of the edition but its manifest, each path once, ordered by path."""
     edition = Edition(ctx, theme or default_theme())
     pages = [front_page(edition)]
-    chains = Chains(edition)
-    pages.extend(article_pages(edition, chains))
+    chains, pasts = Chains(edition), Pasts(edition)
+    pages.extend(article_pages(edition, chains, pasts))
+    pages.extend(revision_pages(edition, pasts))
     pages.extend(cited_pages(edition, chains))
-    pages.extend(story_pages(edition))
+    pages.extend(story_pages(edition, pasts))
     pages.extend(all_lists(edition))
     sitemap = sitemap_page(edition, tuple(page.path for page in pages))
     if sitemap is not None:

@@ -10,11 +10,12 @@ from newsrepo.editions.nesting import DEEPEST, nested
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import LEAD, OTHER, TOMBSTONE, digest
 from newsrepo.editions.relations import kind_words, role_mark, story_versions
+from newsrepo.editions.revisions import Pasts
 from newsrepo.editions.sidebyside import couples, sides
 from newsrepo.ids import ArticleId, Oid
 
 
-def story_pages(edition: Edition) -> Iterator[Page]:
+def story_pages(edition: Edition, pasts: Pasts) -> Iterator[Page]:
     """A page for every printed story that has more than one version in view."""
     done: set[ArticleId] = set()
     for item in edition.ctx.selection.items:
@@ -24,10 +25,10 @@ def story_pages(edition: Edition) -> Iterator[Page]:
         done.add(root)
         versions = story_versions(edition, root)
         if len(versions) > 1:
-            yield _story(edition, root, versions)
+            yield _story(edition, pasts, root, versions)
 
 
-def _story(edition: Edition, root: ArticleId, versions: tuple[ArticleId, ...]) -> Page:
+def _story(edition: Edition, pasts: Pasts, root: ArticleId, versions: tuple[ArticleId, ...]) -> Page:
     tree = tuple(_tree(edition, root))
     path = names.story_page(root)
     facts = tuple(
@@ -36,6 +37,7 @@ def _story(edition: Edition, root: ArticleId, versions: tuple[ArticleId, ...]) -
             depth,
             role_mark(edition, work_id),
             tuple(a.href for a in edition.author_links(edition.works[work_id])),
+            _is_revised(edition, pasts, work_id),
         )
         for depth, work_id in tree
     )
@@ -50,7 +52,7 @@ def _story(edition: Edition, root: ArticleId, versions: tuple[ArticleId, ...]) -
             title=first.title,
             lang=first.lang,
             dir=names.direction(first.lang),
-            steps=tuple(nested((depth, _version(edition, work_id)) for depth, work_id in tree)),
+            steps=tuple(nested((depth, _version(edition, pasts, work_id)) for depth, work_id in tree)),
             sides=tuple(sides(edition, found, blobs)),
         )
         return edition.page(path, "listing sides", first.title, main)
@@ -72,7 +74,11 @@ def _tree(edition: Edition, root: ArticleId) -> Iterator[tuple[int, ArticleId]]:
         waiting.extend((min(depth + 1, DEEPEST), child) for child in children)
 
 
-def _version(edition: Edition, work_id: ArticleId) -> Markup:
+def _is_revised(edition: Edition, pasts: Pasts, work_id: ArticleId) -> bool:
+    return work_id in edition.places and pasts.of(work_id) is not None
+
+
+def _version(edition: Edition, pasts: Pasts, work_id: ArticleId) -> Markup:
     work = edition.works[work_id]
     place = edition.places.get(work_id)
     if place is None:
@@ -90,5 +96,6 @@ def _version(edition: Edition, work_id: ArticleId) -> Markup:
         "summary": work.summary if place.role != TOMBSTONE else "",
         "changes": (work.parent.changes or "") if work.parent else "",
         "byline": edition.byline(work),
+        "revised": names.revisions_page(work_id) if pasts.of(work_id) else "",
     }
     return edition.theme.html("version", v=values)

@@ -94,7 +94,10 @@ def _make(
 ) -> "tuple[list[EditionResult], list[Failed]]":
     from newsrepo.editions.build import build_edition, build_root
     from newsrepo.filters import FilterError
+    from newsrepo.porcelain.pasts import pasts
 
+    # A partial clone has history and not its texts.
+    past = None if work.repository.partial else pasts(work, view.snapshot)
     results: list[EditionResult] = []
     failed: list[Failed] = []
     for name, out in outs.items():
@@ -107,6 +110,7 @@ def _make(
                     today=day,
                     state=work.repository.state_dir / "editions",
                     shallow=work.repository.shallow,
+                    past=past,
                     jobs=jobs,
                     force=force,
                     progress=progress,

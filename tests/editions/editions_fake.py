@@ -3,16 +3,18 @@
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
 from newsrepo.commons.model import Given, Remark, Standing, Work
 from newsrepo.credit import stories
+from newsrepo.credit.origin import Past
 from newsrepo.editions.context import Context
 from newsrepo.editions.page import Page
 from newsrepo.filters.model import Item, Score, Selection
+from newsrepo.gitstore.history import Revision
 from newsrepo.ids import ArticleId, AxisId, ContingentId, FilterId, Oid
 from newsrepo.records import types as t
 from newsrepo.records import write
@@ -114,6 +116,9 @@ class Fake:
     today: date = TODAY
     extra_axes: Mapping[str, t.Axis] = field(default_factory=dict)
     kept: Mapping[str, bytes] = field(default_factory=dict)
+    past: Mapping[str, Sequence[t.Article | None]] = field(default_factory=dict)
+    """The earlier texts of articles, oldest first, a day each from 1 May 2026; None where one was removed."""
+    cut: bool = False
 
     def context(self) -> Context:
         view = View(self)
@@ -138,6 +143,7 @@ class Fake:
             today=self.today,
             voices=frozenset(ContingentId(c) for c in self.contingents),
             read=lambda oids: [(wanted, view.blobs[wanted]) for wanted in oids],
+            past=view.past,
         )
 
 
@@ -154,6 +160,7 @@ def printed(work: str, *others: str, by: str = "select", section: int | None = N
 
 class View:
     def __init__(self, fake: Fake) -> None:
+        self.fake = fake
         self.charter = fake.charter
         self.axes = {AxisId(a): axis for a, axis in {**fake.charter.axes, **fake.extra_axes}.items()}
         self.contingents = {ContingentId(c): r for c, r in fake.contingents.items()}
@@ -177,12 +184,22 @@ class View:
         for path, data in sorted(fake.kept.items()):
             self.blobs[oid(data)] = data
             self.files[path] = (None, oid(data), len(data))
+        for earlier in fake.past.values():
+            self.blobs |= {oid(data): data for data in map(write, filter(None, earlier))}
         remarks = []
         for name, comment in sorted(fake.comments.items()):
             data = write(comment)
             self.blobs[oid(data)] = data
             remarks.append(Remark(name, oid(data), f"comments/{name[8:]}.md", "", comment))
         self.remarks = tuple(remarks)
+
+    def past(self, work: Work) -> Past | None:
+        rows = [
+            Revision(oid(write(text)) if text else "", Oid(f"{day:040x}"), 1777593600 + 86400 * day, "Ann")
+            for day, text in enumerate(self.fake.past.get(work.id, ()))
+        ]
+        cut = frozenset(r.commit for r in rows[:1]) if self.fake.cut else frozenset[Oid]()
+        return Past(tuple(rows), cut)
 
     def media(self, path: str) -> Facts | None:
         return self.facts.get(path)
