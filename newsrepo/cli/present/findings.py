@@ -101,7 +101,7 @@ def fingerprints(done: Checked) -> list[str]:
     for finding in done.findings:
         text = "\0".join([finding.rule, path(finding, done), finding.message])
         seen[text] += 1
-        found.append(sha256(f"{text}\0{seen[text]}".encode("utf-8", "surrogateescape")).hexdigest())
+        found.append(sha256(f"{text}\0{seen[text]}".encode("utf-8", "surrogatepass")).hexdigest())
     return found
 
 

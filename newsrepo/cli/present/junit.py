@@ -1,4 +1,4 @@
-"""Findings as JUnit XML: a case for each, failed when it is an error."""
+"""Findings as JUnit XML: a case for each, failed when it is an error and not in another's home."""
 
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
@@ -35,7 +35,7 @@ def _case(finding: Finding, done: Checked) -> Iterator[str]:
     yield f"    <testcase classname={where} name={name}>"
     text = f"{place}: {finding.message}" + (f"\nhint: {finding.hint}" if finding.hint else "")
     body = "\n".join(escape(neutral(line)) for line in terminal_lines(text))
-    if finding.severity is Severity.ERROR:
+    if finding.severity is Severity.ERROR and place.source not in done.theirs:
         message, rule = _attribute(finding.message), _attribute(finding.rule)
         yield f"      <failure message={message} type={rule}>{body}</failure>"
     else:

@@ -48,7 +48,7 @@ def _rule(rule: str, sentence: str) -> dict[str, Any]:
 
 def _result(finding: Finding, done: Checked) -> dict[str, Any]:
     place = finding.location
-    artifact: dict[str, Any] = {"uri": quote(place.path.encode("utf-8", "surrogateescape"), safe="/")}
+    artifact: dict[str, Any] = {"uri": quote(place.path.encode("utf-8", "surrogatepass"), safe="/")}
     if place.source in (done.source, ""):
         artifact["uriBaseId"] = "%SRCROOT%"
     return {
