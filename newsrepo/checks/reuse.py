@@ -61,7 +61,8 @@ def _all(scope: Scope, works: Mapping[ArticleId, Work]) -> Found:
     versions = [work.version for work in works.values()]
     kept = scope.commons.prints(f"winnowing {winnowing.SCHEME}", versions, winnowing.fingerprints)
     prints = {id_: winnowing.unpack(kept[work.version]) for id_, work in works.items()}
-    return reuses(works, prints, scope.cited, _Bodies(scope.commons))
+    # Credit may lead through a withdrawn work all the same.
+    return reuses(scope.commons.works, prints, scope.cited, _Bodies(scope.commons))
 
 
 class _Bodies:
