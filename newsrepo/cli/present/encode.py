@@ -26,6 +26,11 @@ def terminal_lines(text: str) -> list[str]:
     return [terminal(line.replace("\t", "    ")) for line in text.split("\n")]
 
 
+def page(text: str) -> str:
+    """``text`` as encoded lines, for what another program shows on a page."""
+    return "\n".join(terminal_lines(text))
+
+
 def quote(text: str) -> str:
     """``text`` in single quotes for a message, shortened in the middle when it is long."""
     shown = terminal(text if len(text) <= 200 else f"{text[:120]}…{text[-60:]}")
@@ -34,6 +39,8 @@ def quote(text: str) -> str:
 
 def _visible(match: re.Match[str]) -> str:
     code = ord(match[0])
+    if 0xD800 <= code <= 0xDFFF:  # half a character: an escape for it would be no valid JSON
+        return f"\\\\u{{{code:x}}}"
     if code > 0xFFFF:
         high, low = divmod(code - 0x10000, 0x400)
         return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"

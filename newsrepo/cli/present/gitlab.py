@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from newsrepo.cli.present.encode import json_text
+from newsrepo.cli.present.encode import json_text, page
 from newsrepo.cli.present.findings import fingerprints, path
 from newsrepo.location import Finding, Severity
 from newsrepo.porcelain.check import Checked
@@ -20,7 +20,7 @@ def _issue(finding: Finding, done: Checked, fingerprint: str) -> dict[str, Any]:
     return {
         "type": "issue",
         "check_name": finding.rule,
-        "description": finding.message + (f" ({finding.hint})" if finding.hint else ""),
+        "description": page(finding.message + (f" ({finding.hint})" if finding.hint else "")),
         "severity": _SEVERITY[finding.severity],
         "fingerprint": fingerprint,
         "location": {"path": path(finding, done), "lines": {"begin": finding.location.line}},

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from newsrepo import __version__
-from newsrepo.cli.present.encode import json_text
+from newsrepo.cli.present.encode import json_text, page
 from newsrepo.cli.present.findings import fingerprints
 from newsrepo.location import Finding, Severity
 from newsrepo.porcelain.check import Checked
@@ -54,7 +54,7 @@ def _result(finding: Finding, done: Checked) -> dict[str, Any]:
     return {
         "ruleId": finding.rule,
         "level": _LEVEL[finding.severity],
-        "message": {"text": finding.message + (f"\nhint: {finding.hint}" if finding.hint else "")},
+        "message": {"text": page(finding.message + (f"\nhint: {finding.hint}" if finding.hint else ""))},
         "locations": [
             {
                 "physicalLocation": {
