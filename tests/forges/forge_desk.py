@@ -1,7 +1,6 @@
 """Where the scripts of workflows are run: taken from the YAML, with a fake installer and a recording newsrepo."""
 
 import os
-import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,6 +10,9 @@ from typing import Any
 import yaml
 from hermetic import commit_all, put, run_git
 from support import article
+
+from newsrepo.porcelain.forge import Forge
+from newsrepo.porcelain.init import init
 
 PROJECT = Path(__file__).parents[2]
 SHIPPED = PROJECT / "newsrepo" / "_forge"
@@ -132,18 +134,11 @@ chmod +x "$venv/bin/pip" "$venv/bin/newsrepo"
         return [call.split("\0")[:-1] for call in text.split("\0\n")[:-1] for call in [call + "\0"]]
 
 
-def newsrepo(*args: str, cwd: Path) -> None:
-    done = subprocess.run([TOOL / "newsrepo", *args], cwd=cwd, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, (shlex.join(args), done.stdout, done.stderr)
-
-
 def commons(root: Path, *forges: str, home: str = "") -> Path:
     """A commons of abc with one article, equipped for ``forges`` with ann as its host, committed on main."""
-    root.mkdir()
-    options = [word for forge in forges for word in ("--forge", forge)]
-    who = ["--contingent", "abc", "--contingent-name", "ABC", *(["--host", "ann"] if forges else [])]
-    who += ["--home", home] if home else []
-    newsrepo("init", ".", "--name", "Harbour", *who, *options, cwd=root)
+    hosts = ["ann"] if forges else []
+    known = [Forge(name) for name in forges]
+    init(root, name="Harbour", contingent="abc", contingent_name="ABC", home=home, forges=known, hosts=hosts)
     put(root, {"articles/abc/2026/first/index.md": article("First light", date="2026-04-30", more=FREE)})
     commit_all(root, "Start")
     return root
