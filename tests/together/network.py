@@ -41,8 +41,18 @@ def text(title: str, body: str = "Some words.") -> str:
 class Member:
     """A contingent: its bare home behind the server, and the clone it works in."""
 
-    def __init__(self, network: "Network", who: str, *, signed: bool = True) -> None:
+    def __init__(
+        self,
+        network: "Network",
+        who: str,
+        *,
+        signed: bool = True,
+        server: Server | None = None,
+        root: Path | None = None,
+    ) -> None:
         self.network = network
+        self.server = server or network.server
+        self.root = root or network.root
         self.id = who
         self.signer = Signer(who)
         self.keys = (self.signer.line,) if signed else ()
@@ -64,15 +74,15 @@ class Member:
 
     @property
     def home(self) -> str:
-        return self.network.server.url(self.place)
+        return self.server.url(self.place)
 
     @property
     def path(self) -> Path:
         """Its bare repository."""
-        return self.network.root / self.place
+        return self.root / self.place
 
     def bare(self, place: str) -> None:
-        path = self.network.root / place
+        path = self.root / place
         path.mkdir(parents=True)
         run_git(path, "init", "--quiet", "--bare", "--initial-branch=main", "--template=")
 
@@ -85,7 +95,7 @@ class Member:
 
     def push(self, place: str, *, force: bool = False) -> None:
         more = ("--force",) if force else ()
-        run_git(self.work, "push", "--quiet", *more, str(self.network.root / place), "HEAD:refs/heads/main")
+        run_git(self.work, "push", "--quiet", *more, str(self.root / place), "HEAD:refs/heads/main")
 
     def describe(self, page: str, *, by: Signer | None = None, to: str = "", force: bool = False) -> str:
         """Publish another file of itself, signed or not."""
@@ -118,10 +128,12 @@ class Network:
         })  # fmt: skip
         commit_all(self.clone)
 
-    def join(self, *ids: str, signed: bool = True) -> None:
-        """New contingents, whom the reader pins."""
+    def join(
+        self, *ids: str, signed: bool = True, server: Server | None = None, root: Path | None = None
+    ) -> None:
+        """New contingents, whom the reader pins; behind the network's server unless another is given."""
         for who in ids:
-            member = self.members[who] = Member(self, who, signed=signed)
+            member = self.members[who] = Member(self, who, signed=signed, server=server, root=root)
             self.pin(who, member.page)
         commit_all(self.clone)
 
