@@ -6,10 +6,7 @@ can unmake what was seen. A kill at any moment does no harm: objects come first,
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
@@ -20,7 +17,7 @@ from newsrepo.gitstore.cache import TreeKeys
 from newsrepo.gitstore.commits import read_tip, read_tips
 from newsrepo.gitstore.far import Limits
 from newsrepo.gitstore.fetch import FETCH, Call, fetch_addresses, fetch_objects
-from newsrepo.gitstore.files import Lock, is_alive, sweep, unable
+from newsrepo.gitstore.files import Lock
 from newsrepo.gitstore.history import History, history
 from newsrepo.gitstore.objects import Objects
 from newsrepo.gitstore.outcomes import Fetched, Outcome
@@ -28,6 +25,14 @@ from newsrepo.gitstore.reasons import not_a_commit, rewritten
 from newsrepo.gitstore.refs import read_refs
 from newsrepo.gitstore.runner import Git
 from newsrepo.gitstore.snapshot import Tip
+from newsrepo.gitstore.storekeeping import (
+    REMEDY,
+    holdings,
+    is_whole,
+    make_store,
+    sweep_store,
+    throw_out_unnamed,
+)
 from newsrepo.gitstore.tree import RefSnapshot, TreeReader
 from newsrepo.ids import ContingentId, Oid, is_name
 
@@ -62,16 +67,6 @@ MANY_PACKS: Final = 12
 _SEED: Final = Limits(seconds=1800, pack_bytes=1 << 44, cpu_seconds=7200)
 """For the user's own objects, which are not to be refused."""
 
-_LEFT: Final = re.compile(r"tmp_(?:pack|idx|rev|obj|midx)_.*|\.tmp-[0-9]+-pack-.*|.*\.keep|.*\.lock")
-_UNBORN: Final = re.compile(r"homes-([0-9]{1,10})-[0-9a-f]{16}\.new")
-_SETTINGS: Final = (
-    ("core.fsync", "committed,loose-object,reference"),
-    ("core.logAllRefUpdates", "false"),
-    ("repack.writeBitmaps", "false"),
-)
-
-_REMEDY: Final = "run `newsrepo sync`; if that does not help, remove .git/newsrepo/homes.git and sync anew"
-
 
 class HomeStore:
     """The store of one clone. From ``open`` or ``create``; ``close`` ends the process that reads objects."""
@@ -87,14 +82,14 @@ class HomeStore:
     def open(cls, repository: Repository) -> Self | None:
         """The store of this clone, to read; None where nothing was ever fetched. Starts no process."""
         path = repository.common_dir / "newsrepo" / FOLDER
-        return cls(path, repository) if _whole(path) else None
+        return cls(path, repository) if is_whole(path) else None
 
     @classmethod
     def create(cls, repository: Repository) -> Self:
         """The store of this clone, made if need be: whole or not at all. Raises UnableError."""
         path = repository.state_dir / FOLDER
-        if not _whole(path):
-            _make(path, repository.algorithm)
+        if not is_whole(path):
+            make_store(path, repository.algorithm)
         return cls(path, repository)
 
     def __enter__(self) -> Self:
@@ -116,7 +111,7 @@ class HomeStore:
             self._both,
             shallow=self._repository.shallow,
             partial=self._repository.partial,
-            remedy=_REMEDY,
+            remedy=REMEDY,
         )
 
     @cached_property
@@ -186,7 +181,7 @@ class HomeStore:
         with Lock(self._repository.state_dir / "homes.lock", wait):
             self._locked = True
             try:
-                self._sweep()
+                sweep_store(self.path)
                 yield
             finally:
                 self._locked = False
@@ -216,7 +211,7 @@ class HomeStore:
         for one in wanted:
             tip = at.get(HOMES + one.name)
             haves.setdefault(one.address, []).extend([tip] if tip else [])
-        held = self._holdings()
+        held = holdings(self.path)
         answers = fetch_addresses(
             self._git,
             {address: (*dict.fromkeys(tips), *own) for address, tips in haves.items()},
@@ -225,12 +220,35 @@ class HomeStore:
             width=self._width,
             progress=progress,
         )
-        self._sweep()
+        sweep_store(self.path)
         found = tuple(self._judged(one, answers[one.address], at.get(HOMES + one.name)) for one in wanted)
         self._keep(found, at)
-        if any(answer.unchecked for answer in answers.values()) and self._holdings() != held:
-            self._purge()
+        self._throw_out(answers.values(), held)
         return found
+
+    def visit(self, address: Address, *, limits: Limits = LIMITS, local: bool = False) -> Tip | Trouble:
+        """Look at a home that nobody has pinned: its tip, fetched like any other; or why not.
+
+        No ref comes to name it, so that no view ever shows it and it lasts until the store is cleared out.
+        Needs the lock.
+        """
+        self._need_lock()
+        at = read_refs(self.path, HOMES)
+        haves = (*self._seed(), *at.values())
+        held = holdings(self.path)
+        call = Call(limits, local, 1)
+        answer = fetch_addresses(
+            self._git, {address: haves}, frozenset(at.values()), call, width=self._width
+        )[address]
+        sweep_store(self.path)
+        self._throw_out([answer], held)
+        if answer.oid is not None:
+            try:
+                return self.tip(answer.oid)
+            except UnableError as error:
+                answer = not_a_commit(address, error.message)
+        assert answer.trouble is not None  # noqa: S101 - an answer without a commit says why
+        return answer.trouble
 
     def fetch_blobs(
         self, address: Address, oids: Sequence[Oid], *, limits: Limits = LIMITS, local: bool = False
@@ -242,7 +260,7 @@ class HomeStore:
         self._need_lock()
         asked = [oid for oid in dict.fromkeys(oids) if len(oid) == self._width]
         got, trouble = fetch_objects(self._git, address, asked, Call(limits, local))
-        self._sweep()
+        sweep_store(self.path)
         kept = self._blobs_among(got)
         self._update(f"update {CITED}{oid} {oid}" for oid in kept)
         return kept, trouble
@@ -257,7 +275,7 @@ class HomeStore:
     def pack(self) -> None:
         """Keep the store quick to read: few packs, refs in one file. Loses nothing. Needs the lock."""
         self._need_lock()
-        if sum(name.endswith(".pack") for name in self._holdings()) > MANY_PACKS:
+        if sum(name.endswith(".pack") for name in holdings(self.path)) > MANY_PACKS:
             self._git.run("repack", "-d", "--quiet", "--geometric=2", seconds=1800)
         self._git.run("pack-refs", "--all")
 
@@ -324,59 +342,15 @@ class HomeStore:
             whole = f"start\n{text}prepare\ncommit\n"
             self._git.run("update-ref", "--stdin", data=whole.encode("ascii"))
 
-    def _holdings(self) -> frozenset[str]:
-        """The names of all packs, and of folders of loose objects."""
-        objects = self.path / "objects"
-        try:
-            return frozenset([*os.listdir(objects), *os.listdir(objects / "pack")])
-        except OSError as error:
-            raise unable("read", objects, error, "nothing was changed") from error
+    def _throw_out(self, answers: Iterable[Answer], held: frozenset[str]) -> None:
+        """Throw out what came in past git's checks: every object that no ref leads to.
 
-    def _purge(self) -> None:
-        """Throw out every object that no ref leads to. Nothing of ours is ever loose."""
-        self._git.run("repack", "-a", "-d", "--quiet", seconds=1800)
-        for name in os.listdir(self.path / "objects"):
-            if len(name) == 2:
-                shutil.rmtree(self.path / "objects" / name, ignore_errors=True)
+        ``held`` is what was there before; where nothing has come since, there is nothing to do.
+        """
+        if not any(answer.unchecked for answer in answers) or holdings(self.path) == held:
+            return
+        throw_out_unnamed(self._git, self.path)
 
     @property
     def _width(self) -> int:
         return 40 if self._repository.algorithm == "sha1" else 64
-
-    def _sweep(self) -> None:
-        """Remove what killed or failed calls left. Nobody else writes here, and the lock is ours."""
-        state = self.path.parent
-        sweep(state)
-        for name in os.listdir(state):
-            unborn = _UNBORN.fullmatch(name)
-            if unborn and not is_alive(int(unborn[1])):
-                shutil.rmtree(state / name, ignore_errors=True)
-        for folder, _, names in os.walk(self.path):
-            for name in names:
-                if _LEFT.fullmatch(name):
-                    with suppress(OSError):  # whoever comes next tries again
-                        os.unlink(os.path.join(folder, name))
-
-
-def _whole(path: Path) -> bool:
-    return (path / "objects").is_dir() and (path / "refs").is_dir() and (path / "HEAD").is_file()
-
-
-def _make(path: Path, algorithm: str) -> None:
-    """Make the store beside its place, then move it there, so that it is never half made."""
-    new = path.with_name(f"homes-{os.getpid()}-{os.urandom(8).hex()}.new")
-    try:
-        Git(str(path.parent)).run(
-            "init", "--quiet", "--bare", "--initial-branch=main", "--template=",
-            f"--object-format={algorithm}", "--", str(new),
-        )  # fmt: skip
-        for key, value in _SETTINGS:
-            Git(str(new), str(new)).run("config", "--local", "--replace-all", "--", key, value)
-        try:
-            os.rename(new, path)
-        except OSError as error:
-            if _whole(path):
-                return  # another run was faster
-            raise unable("make", path, error, f"what stands there is no store; {_REMEDY}") from error
-    finally:
-        shutil.rmtree(new, ignore_errors=True)

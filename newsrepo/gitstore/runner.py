@@ -26,9 +26,8 @@ MINIMUM: Final = (2, 34)
 
 SUBCOMMANDS: Final = frozenset(
     {
-        "cat-file", "config", "diff-tree", "fast-import", "fetch", "for-each-ref", "init", "log", "ls-files",
-        "ls-remote", "merge-base", "pack-refs", "read-tree", "repack", "rev-list", "rev-parse", "update-ref",
-        "version",
+        "cat-file", "config", "fast-import", "fetch", "init", "log", "ls-files", "ls-remote", "merge-base",
+        "pack-refs", "read-tree", "repack", "rev-list", "rev-parse", "update-ref", "version",
     }
 )  # fmt: skip
 

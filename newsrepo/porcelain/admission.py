@@ -15,7 +15,6 @@ from newsrepo.gitstore.files import Lock
 from newsrepo.gitstore.homestore import HomeStore
 from newsrepo.gitstore.ledger import Trouble
 from newsrepo.gitstore.tree import Start, TreeReader
-from newsrepo.gitstore.visit import visit
 from newsrepo.ids import ContingentId, IdError, Oid, contingent_id
 from newsrepo.porcelain.book import FOLDER, Book, Candidate, Entered, Page, book, entered
 from newsrepo.porcelain.contingents import Desk
@@ -67,10 +66,7 @@ def offer_at(
     if id:
         _refuse_known(desk, _contingent(id))
     with HomeStore.create(work.repository) as store, store.lock():
-        width = 40 if work.repository.algorithm == "sha1" else 64
-        tips = [tip.commit for tip in store.tips().values()]
-        limits = Limits(seconds=timeout)
-        found = visit(store, address, width=width, have=tips, limits=limits, local=local)
+        found = store.visit(address, limits=Limits(seconds=timeout), local=local)
         if isinstance(found, Trouble):
             raise UnableError(found.message, found.hint)
         (walked,) = TreeReader(store.objects).walk_all([Start(found.tree, "", FOLDER.__eq__)])

@@ -20,9 +20,11 @@ from newsrepo.gitstore import ledger
 from newsrepo.gitstore.addresses import Address
 from newsrepo.gitstore.far import Limits
 from newsrepo.gitstore.homestore import HOMES, LIMITS, HomeStore
+from newsrepo.gitstore.ledger import Trouble
 from newsrepo.gitstore.outcomes import Fetched, Outcome, Wanted
 from newsrepo.gitstore.refs import read_refs
 from newsrepo.gitstore.repository import Repository
+from newsrepo.gitstore.snapshot import Tip
 from newsrepo.ids import ContingentId, Oid
 
 ABC, LMN = ContingentId("abc"), ContingentId("lmn")
@@ -369,6 +371,19 @@ def test_a_server_that_turns_into_plain_files_gets_nothing_in(world: World, tmp_
     with pytest.raises(UnableError, match="missing"):
         world.store.tip(Oid(commit))
     assert world.one("mal").outcome is Outcome.UNSOUND
+
+
+def test_a_visit_leaves_no_ref(world: World) -> None:
+    fork = world.fork("abc")
+    with world.store.lock():
+        tip = world.store.visit(world.wanted("abc").address, local=True)
+        assert isinstance(tip, Tip)
+        assert tip.commit == head(fork)
+        why = world.store.visit(world.wanted("abc", "other").address, local=True)
+        assert isinstance(why, Trouble)
+        assert why.rule == "withheld-home"
+    assert world.store.at("abc", tip).entries
+    assert set(read_refs(world.store.path, "refs/")) == {"refs/newsrepo/own/head"}
 
 
 def test_texts_by_id(world: World) -> None:
