@@ -31,13 +31,13 @@ class Chain(Struct, frozen=True):
 
     ``split`` holds the certified successors of the last one when there are several and none is pinned: then
     nothing speaks for the commons. ``steps`` are the votes that began the epochs after the first; ``known``
-    are all openings that hold under their epoch.
+    are all openings that hold under their epoch, by SHA-256.
     """
 
     epochs: tuple[Epoch, ...]
     split: tuple[Successor, ...] = ()
     steps: tuple[Successor, ...] = ()
-    known: frozenset[str] = frozenset()
+    known: dict[str, Opened] = {}
 
     @property
     def commons(self) -> str:
@@ -82,7 +82,7 @@ def chain(charter: bytes, roll: bytes, statements: Iterable[Files], pins: Collec
     """
     epochs = [first_epoch(charter, roll)]
     steps: list[Successor] = []
-    known: frozenset[str] = frozenset()
+    known: dict[str, Opened] = {}
     found = sorted(statements, key=lambda files: files.statement)
     while True:
         after, there = _successors(epochs[-1], found)
@@ -97,16 +97,16 @@ def chain(charter: bytes, roll: bytes, statements: Iterable[Files], pins: Collec
         steps.append(chosen)
 
 
-def _successors(epoch: Epoch, statements: Iterable[Files]) -> tuple[list[Successor], frozenset[str]]:
+def _successors(epoch: Epoch, statements: Iterable[Files]) -> tuple[list[Successor], dict[str, Opened]]:
     """Every epoch that a certified, carried vote under this one began, in order of name; and its openings."""
     there = [(files, openings_of(files, {epoch.id: epoch})[0]) for files in statements]
-    known = frozenset(name for _, held in there for name in held)
+    known = {name: opened for _, held in there for name, opened in held.items()}
     found = []
     for files, held in there:
         for opened in held.values():
             if opened.record.enacts is None:
                 continue
-            counted = counted_of(opened, files, known)
+            counted = counted_of(opened, files, frozenset(known))
             if counted.carried:
                 found.append(Successor(_next(epoch, opened, counted, files), counted))
     return sorted(found, key=lambda successor: successor.epoch.id), known

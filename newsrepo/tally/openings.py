@@ -12,24 +12,33 @@ from newsrepo.tally.opened import Opened, read_opening
 from newsrepo.tally.payload import read_payload
 
 
-def openings_of(files: Files, epochs: Mapping[str, Epoch]) -> tuple[dict[str, Opened], dict[str, SetAside]]:
-    """Openings by SHA-256: those that hold under the epoch they name, and those set aside."""
+def openings_of(
+    files: Files, epochs: Mapping[str, Epoch], known: Mapping[str, Opened] | None = None
+) -> tuple[dict[str, Opened], dict[str, SetAside]]:
+    """Openings by SHA-256: those that hold under the epoch they name, and those set aside.
+
+    ``known`` are openings that were found to hold before; they are not read again.
+    """
     held: dict[str, Opened] = {}
     aside: dict[str, SetAside] = {}
     enacted = files.enacted
     for signed in files.openings:
         name = sha256_hex(signed.signature or b"" if signed.data is None else signed.data)
         sources = (signed.source,) if signed.source else ()
+        before = known.get(name) if known is not None else None
+        if before is not None and before.record.statement == files.statement:
+            held[name] = before
+            continue
         try:
             opened = _read(signed, files.statement, epochs, enacted)
         except AsideError as error:
             found = error.aside(name, sources)
-            before = aside.get(name)
-            aside[name] = found if before is None else further(before, found)
+            earlier = aside.get(name)
+            aside[name] = found if earlier is None else further(earlier, found)
         else:
-            known = held.get(name)
+            other = held.get(name)
             # Two keys of the opener may both have signed it; which of them is shown must not depend on order.
-            if known is None or opened.signed_by < known.signed_by:
+            if other is None or opened.signed_by < other.signed_by:
                 held[name] = opened
     for name in held:
         aside.pop(name, None)

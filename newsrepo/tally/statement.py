@@ -66,7 +66,7 @@ class Judgement(Struct, frozen=True):
 def judge(files: Files, chain: Chain) -> Judgement:
     """What came of the statement of ``files`` under the epochs of ``chain``."""
     epochs = {epoch.id: epoch for epoch in reversed(chain.epochs)}
-    held, aside = openings_of(files, epochs)
+    held, aside = openings_of(files, epochs, chain.known)
     refused = list(aside.values())
     counts: list[Count] = []
     for opened in held.values():
@@ -100,7 +100,7 @@ def _count(opened: Opened, files: Files, chain: Chain) -> Count:
     for step in (*chain.steps, *chain.split):
         if step.count.opened.sha256 == opened.sha256:
             return step.count
-    return counted_of(opened, files, chain.known)
+    return counted_of(opened, files, frozenset(chain.known))
 
 
 def _backdated(opened: Opened) -> SetAside:
