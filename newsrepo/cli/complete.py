@@ -39,6 +39,20 @@ def rules(ctx: typer.Context, incomplete: str) -> list[str]:  # noqa: ARG001 - t
         return []
 
 
+def relations(ctx: typer.Context, incomplete: str) -> list[str]:  # noqa: ARG001 - the signature is typer's
+    """What one may make of an article, as far as it begins so."""
+    from newsrepo.records.types import Relation
+
+    return [relation for relation in Relation if relation.startswith(incomplete)]
+
+
+def comment_kinds(ctx: typer.Context, incomplete: str) -> list[str]:  # noqa: ARG001 - the signature is typer's
+    """The kinds of comments that begin so."""
+    from newsrepo.records.types import CommentKind
+
+    return [kind for kind in CommentKind if kind.startswith(incomplete)]
+
+
 def _paths(ctx: typer.Context, pattern: str) -> list[str]:
     """The paths in view that match, in order; none where there is no commons that can be read."""
     from newsrepo.errors import NewsrepoError

@@ -96,7 +96,10 @@ def comment(
             metavar="ID", autocompletion=complete.articles, help="The same as ID.", show_default=False
         ),
     ] = "",
-    kind: Annotated[str, typer.Option(help="comment, question or summary.")] = "comment",
+    kind: Annotated[
+        str,
+        typer.Option(autocompletion=complete.comment_kinds, help="What it is: comment, question or summary."),
+    ] = "comment",
     reply_to: Annotated[
         str, typer.Option(metavar="ID", help="The comment it answers.", show_default=False)
     ] = "",

@@ -27,8 +27,9 @@ def rewrite(
     relation: Annotated[
         str,
         typer.Option(
+            autocompletion=complete.relations,
             help="What you make of it: rewrite, correction, translation, summary, abridgement, quote or "
-            "compilation."
+            "compilation.",
         ),
     ] = "rewrite",
     changes: Annotated[str, typer.Option(help="What you change, and why.", show_default=False)] = "",

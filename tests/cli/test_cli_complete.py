@@ -39,6 +39,10 @@ def complete(root: Path, line: str, position: int) -> list[str]:
         ("newsrepo find --filter a", 3, ["abc/daily"]),
         ("newsrepo --as a", 2, ["abc"]),
         ("newsrepo explain derivation-", 2, ["derivation-cycle"]),
+        ("newsrepo rewrite --relation co", 3, ["correction", "compilation"]),
+        ("newsrepo new comment --kind q", 4, ["question"]),
+        ("newsrepo init --forge git", 3, ["github", "gitlab"]),
+        ("newsrepo check --format s", 3, ["sarif"]),
     ],
 )
 def test_completion(commons: Path, line: str, position: int, found: list[str]) -> None:
