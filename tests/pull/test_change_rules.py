@@ -73,6 +73,11 @@ class TestOwners:
         ):
             assert by(added(path)) == [("edited-elsewhere", path)]
 
+    def test_anothers_ballot(self) -> None:
+        assert by(edited(BALLOT), who="abc") == [("edited-elsewhere", BALLOT), ("rewritten-vote", BALLOT)]
+        assert by(added(BALLOT), who="abc") == [("edited-elsewhere", BALLOT)]
+        assert by(added(BALLOT), who="lmn") == []
+
     def test_a_newcomer_adds_what_is_new(self) -> None:
         assert (
             by(

@@ -174,3 +174,35 @@ def test_a_link_into_anothers_folder(tmp_path: Path) -> None:
     said = check(root, "--since", "main", "--author", STRANGER, "--format", "github")
     assert said.code == 1
     assert {"edited-elsewhere", "vanished-id", "symlink"} <= {c.properties["title"] for c in said.commands}
+
+
+ROLL = "statements/roll.yaml"
+BALLOT = "statements/abc/peace/ballots/lmn/1.yaml"
+
+
+def _titles(said: Said) -> set[tuple[str, str]]:
+    return {(c.properties["title"], c.properties["file"]) for c in said.commands}
+
+
+def test_a_ballot_and_the_roll(tmp_path: Path) -> None:
+    """Case 97: what is voted by a roll does not come with another roll."""
+    root = base(tmp_path / "repo", {ROLL: "voters: []\n"})
+    put(root, {ROLL: "voters: [] # of late\n", BALLOT: "x\n"})
+    commit_all(root)
+    said = check(root, "--since", "main", "--author", "https://github.com/lmn/news", "--format", "github")
+    assert said.code == 1
+    assert {("mixed-change", ROLL), ("unenacted-change", ROLL), ("edited-elsewhere", ROLL)} <= _titles(said)
+
+
+def test_anothers_ballot(tmp_path: Path) -> None:
+    """Case 98: a ballot is its voter's, and stays as it was cast."""
+    root = base(tmp_path / "repo", {BALLOT: "x\n"})
+    put(root, {BALLOT: "y\n", BALLOT.replace("/1", "/2"): "z\n"})
+    commit_all(root)
+    said = check(root, "--since", "main", "--author", "github:ann", "--format", "github")
+    assert said.code == 1
+    assert {
+        ("edited-elsewhere", BALLOT),
+        ("rewritten-vote", BALLOT),
+        ("edited-elsewhere", BALLOT.replace("/1", "/2")),
+    } <= _titles(said)
