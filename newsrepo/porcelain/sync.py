@@ -21,6 +21,7 @@ from newsrepo.gitstore.tree import Start, TreeReader, Walked
 from newsrepo.ids import ContingentId, IdError, Kind, Oid, contingent_id
 from newsrepo.location import Finding, Location
 from newsrepo.porcelain.book import FOLDER, Book, Page, book
+from newsrepo.porcelain.citing import absent, cited, fetch_cited
 from newsrepo.porcelain.homes import is_here, match_home
 from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.together import charter_in
@@ -31,6 +32,10 @@ from newsrepo.records.claims import claimant, may_hold
 
 Progress = Callable[[int, int], None]
 """Told how many of how many homes were asked."""
+
+
+CITED_SECONDS = 60
+"""What asking one home for cited versions may take at most."""
 
 
 class Synced(Struct, frozen=True):
@@ -91,11 +96,21 @@ def sync(
         _round_by_round(store, turns, Call(Limits(seconds=timeout), local, jobs), progress)
         homes = ledger.homes | {turn.who: turn.kept(when) for turn in turns}
         save(file, Ledger({c: homes[c] for c in sorted(homes)}))
+        view = work.here
+        found = fetch_cited(
+            store,
+            absent(store, cited(view.works, view.remarks)),
+            {turn.who: turn.hops[-1] for turn in turns if turn.reached},
+            limits=Limits(seconds=min(timeout, CITED_SECONDS)),
+            local=local,
+        )
         store.pack()
     reports = [*unreadable, *(turn.report(when) for turn in turns)]
     return Synced(
         tuple(sorted(reports, key=lambda report: report.contingent)),
         tuple(turn.who for turn in here),
+        found.fetched,
+        found.missing,
         relearnt=ledger.damaged,
     )
 
