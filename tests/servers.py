@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from hermetic import GIT_ENV
+
 _CHUNK = 1 << 16
 
 
@@ -69,6 +71,7 @@ def git_server(root: Path, settings: tuple[str, ...] = ()) -> Iterator[Server]:
                 check=False,
                 env={
                     **os.environ,
+                    **GIT_ENV,
                     "GIT_PROJECT_ROOT": str(root),
                     "GIT_HTTP_EXPORT_ALL": "1",
                     "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
