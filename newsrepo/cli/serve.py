@@ -58,7 +58,7 @@ def serve(
     from newsrepo.cli.present.editions import as_text
     from newsrepo.errors import NewsrepoError
 
-    seen = work.repository.worktree_stamp().value
+    seen = work.glance()
     out = session.out
     as_text(out, make(), os.getcwd())
 
@@ -76,7 +76,7 @@ def serve(
     out.line(server.url)
     out.flush()
     out.word("Ctrl-C ends the preview")
-    watch = Watch(lambda: work.repository.worktree_stamp().value, again)
+    watch = Watch(work.glance, again)
     try:
         watch.run(seen)
     finally:

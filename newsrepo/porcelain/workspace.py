@@ -144,6 +144,15 @@ class Workspace:
         """Equal stamps mean the same tips from the same places, and the same homes here; empty: none."""
         return f"{tips_digest(self._homes)} {self.clone}" if self._homes else ""
 
+    def glance(self) -> str:
+        """What changes whenever the working tree, or what was fetched, does; looks anew each time."""
+        try:
+            status = os.lstat(self.repository.common_dir / "newsrepo" / "homes.json")
+            fetched = f"{status.st_mtime_ns} {status.st_size} {status.st_ino}"
+        except OSError:
+            fetched = ""
+        return f"{self.repository.worktree_stamp().value} {fetched}"
+
     @cached_property
     def clone(self) -> Clone:
         """What decides whose home the working tree is, as far as files and configuration say."""
