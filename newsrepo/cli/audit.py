@@ -11,7 +11,7 @@ from newsrepo.errors import Exit
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@app.command(epilog="Examples: newsrepo audit ; newsrepo audit abc --json")
+@app.command(epilog="Example: newsrepo audit abc --json")
 def audit(
     ctx: typer.Context,
     contingents: Annotated[
