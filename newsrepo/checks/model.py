@@ -45,9 +45,17 @@ class Commons(CommonsView, Protocol):
     @property
     def charter_or_none(self) -> t.Charter | None: ...
 
+    @property
+    def stale(self) -> tuple[ContingentId, ...]:
+        """The contingents whose home was never reached, so that of theirs nobody here can say what is not."""
+
     def prints(self, scheme: str, oids: Iterable[Oid], make: Callable[[str], bytes]) -> dict[Oid, bytes]: ...
 
     def remembered(self, name: str, make: Callable[[], bytes]) -> bytes: ...
+
+    def recall(self, name: str) -> bytes | None: ...
+
+    def keep(self, name: str, answer: bytes) -> None: ...
 
 
 class Fault(Struct, frozen=True):

@@ -23,19 +23,28 @@ class Unseen(Struct, frozen=True):
 def unseen(scope: Scope, article: str, version: Oid) -> Unseen:
     """What there is to say of ``version``, named as one of ``article``, when its text is not at hand."""
     short = f"{version[:12]}…"
+    who = owner(article)
+    if who in scope.commons.stale:
+        return Unseen(
+            "unseen-version",
+            f"no version {short} of {article} is here; {who}'s home was never reached, so nobody here can tell "
+            "whether it was",
+            f"fetch it: newsrepo sync {who}",
+            Severity.WARNING,
+        )
     work = scope.commons.works.get(ArticleId(article))
     past = scope.past(work) if work is not None and scope.past is not None else None
     if past is not None and any(revision.version == version for revision in past.revisions):
         return Unseen(
             "unseen-version",
-            f"version {short} of {article} stood in {owner(article)}'s history, but its text is not in view",
+            f"version {short} of {article} stood in {who}'s history, but its text is not in view",
             "fetch it from a clone that has it: `git fetch --refetch --no-filter` in a partial clone",
             Severity.WARNING,
         )
     if past is not None and past.revisions and not past.cut:
         return Unseen(
             "dangling-version",
-            f"no version {short} of {article} ever stood in {owner(article)}'s history, as it is seen here",
+            f"no version {short} of {article} ever stood in {who}'s history, as it is seen here",
             f"name a version that `newsrepo versions {article}` lists",
         )
     return Unseen(

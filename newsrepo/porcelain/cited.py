@@ -22,7 +22,6 @@ from newsrepo.records.paths import path_of
 
 if TYPE_CHECKING:
     from newsrepo.commons import Commons
-    from newsrepo.gitstore.snapshot import Tip
 
 _VERSION = re.compile(r"[0-9a-f]{8,64}")
 UNSHALLOW = "this clone is shallow: run `git fetch --unshallow`, then try again"
@@ -110,11 +109,11 @@ class Versions:
     @property
     def whole(self) -> bool:
         """Whether all of the owner's history is at hand: nothing is cut off, and their home was reached."""
-        return not self.cut and not is_stale(self._view, self.article)
+        return not self.cut and owner(self.article) not in self._view.stale
 
     @cached_property
     def _history(self) -> History:
-        tip = tip_of(self._view, self.article)
+        tip = self._view.tip_of(owner(self.article))
         return History({}, frozenset()) if tip is None else self.work.history(tip.commit)
 
     @property
@@ -234,7 +233,7 @@ class Versions:
         from newsrepo.gitstore.homestore import HomeStore
 
         store = HomeStore.open(self.work.repository)
-        now = tip_of(self._view, self.article)
+        now = self._view.tip_of(owner(self.article))
         tips = (
             []
             if store is None
@@ -252,23 +251,6 @@ class Versions:
                 f"its last text was {self.article}@{past[-1].version[:8]} ; see `newsrepo versions`",
             )
         return UsageError(f"no such article: {self.article!r}", near(self.article, self._view.works, "find"))
-
-
-def tip_of(view: "Commons", article: ArticleId) -> "Tip | None":
-    """The commit of the ref that speaks for an article's owner in a view; None before the first commit."""
-    from newsrepo.commons import Union
-
-    snapshot = view.snapshot
-    homes = snapshot.homes if isinstance(snapshot, Union) else ()
-    return next((home.tip for home in homes if home.owner == owner(article)), snapshot.tip)
-
-
-def is_stale(view: "Commons", article: ArticleId) -> bool:
-    """Whether the owner's home was never reached, so that a copy in the working tree stands in for it."""
-    from newsrepo.commons import Union
-
-    snapshot = view.snapshot
-    return isinstance(snapshot, Union) and owner(article) in snapshot.plan.stale
 
 
 def known(work: Workspace, view: "Commons", target: str) -> Versions:

@@ -231,3 +231,34 @@ def test_a_shallow_clone_of_ones_own_says_what_is_not_in_view(chain: Network) ->
     assert "is in this shallow clone" in asked.stderr
     whole = newsrepo(chain["abc"].work, "diff", f"{A}@{'1' * 40}", A)
     assert (whole.exit_code, "was ever seen here" in whole.stderr) == (2, True)
+
+
+def test_of_a_home_that_was_never_reached_nobody_here_can_tell(chain: Network) -> None:
+    """What is cited from there is not called missing, and what is kept of it is believed."""
+    never = "1" * 40
+    based = f"based_on:\n  - article: {{}}\n    version: {never}\n    relation: quote\n"
+    more = "authors: [Bo]\nlicense: CC0-1.0\n"
+    chain["lmn"].publish(
+        {
+            index("lmn/2026/one"): article("One", more=more + based.format(A)),
+            index("lmn/2026/two"): article("Two", more=more + based.format("abc/2026/unheard")),
+        }
+    )
+    chain["abc"].path.rename(chain.base / "away")
+    late = chain.base / "late"
+    run_git(chain.base, "clone", "--quiet", str(chain.clone), "late")
+    run_git(late, "config", "newsrepo.contingent", "rdr")
+    assert newsrepo(late, "sync", "--allow-local").exit_code == 1
+    found = [
+        f
+        for f in answer(chain, "check", clone=late)["findings"]
+        if f["rule"] in ("dangling-id", "unseen-version")
+    ]
+    assert [(f["rule"], f["severity"], f["path"]) for f in found] == [
+        ("dangling-id", "warning", index("lmn/2026/one")),
+        ("dangling-id", "warning", index("lmn/2026/two")),
+    ]
+    assert all("abc's home was never reached" in f["message"] for f in found)
+    asked = newsrepo(late, "diff", f"{A}@{never}", B)
+    assert asked.exit_code == 3
+    assert "abc's home was never reached" in asked.stderr
