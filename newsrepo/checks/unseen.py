@@ -27,7 +27,7 @@ def unseen(scope: Scope, article: str, version: Oid) -> Unseen:
     if who in scope.commons.stale:
         return Unseen(
             "unseen-version",
-            f"no version {short} of {article} is here; {who}'s home was never reached, so nobody here can tell "
+            f"no version {short} of {article} is here; {who}'s home was never reached, so nobody can tell "
             "whether it was",
             f"fetch it: newsrepo sync {who}",
             Severity.WARNING,
