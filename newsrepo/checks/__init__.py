@@ -32,6 +32,7 @@ from newsrepo.checks import (
     voices,
 )
 from newsrepo.checks.changes import ChangeRule, Changeset
+from newsrepo.checks.memory import Memory
 from newsrepo.checks.model import Commons, Known, Rule
 from newsrepo.checks.places import located
 from newsrepo.checks.scope import Whole
@@ -77,19 +78,31 @@ def run(
     paths: Sequence[str] | None = None,
     known: Known | None = None,
     past: Pasts | None = None,
+    history: str | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding, in order: odd files, faults of reading, and what the rules find.
 
     ``paths`` (files or folders, relative to the root) narrow what is told, not what is known. ``known``
     tells which object ids the repository has beyond this snapshot; without it only versions that stand in
     the snapshot, or are kept as sources in it, count as known. ``past`` tells the revisions of works;
-    without it nobody can say which of two texts was first.
+    without it nobody can say which of two texts was first. ``history`` names the state of history that
+    ``past`` tells of: with it, what is found in all of a commons is remembered for the next run.
     """
-    scope = Whole(commons, paths, known, past)
-    faults = [(rule.id, fault) for rule in RULES for fault in rule.find(scope) if scope.wants(fault.path)]
+    memory = Memory(commons, known, history) if history is not None and not paths else None
+    told = memory.recall() if memory is not None else None
+    scope = Whole(commons, paths, memory.known if memory is not None else known, past)
+    if told is None:
+        told = _told(scope)
+        if memory is not None:
+            memory.keep(told)
     found = [finding for finding in commons.findings if scope.wants(finding.location.path)]
-    unique = {(f.order, f.severity): f for f in [*found, *located(commons, faults)]}
+    unique = {(f.order, f.severity): f for f in [*found, *told]}
     return tuple(sorted(unique.values(), key=lambda f: f.order))
+
+
+def _told(scope: Whole) -> tuple[Finding, ...]:
+    faults = [(rule.id, fault) for rule in RULES for fault in rule.find(scope) if scope.wants(fault.path)]
+    return tuple(located(scope.commons, faults))
 
 
 def judge(commons: Commons, changeset: Changeset) -> tuple[Finding, ...]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from newsrepo.checks.memory import program
 from newsrepo.checks.model import Commons, Fault, Rule, Scope
 from newsrepo.commons.model import Work
 from newsrepo.credit import winnowing
@@ -52,7 +53,7 @@ def search(scope: Scope) -> Found:
     works = {id_: work for id_, work in scope.commons.works.items() if work.status is not t.Status.WITHDRAWN}
     if len({work.owner for work in works.values()}) < 2:
         return Found((), ())
-    name = f"reuse {winnowing.SCHEME}"
+    name = f"reuse {program()}"
     answer = scope.commons.remembered(name, lambda: msgspec.msgpack.encode(_all(scope, works)))
     return _found.decode(answer)
 

@@ -11,7 +11,7 @@ from newsrepo.commons import facts, words
 from newsrepo.commons.groups import File, Head, group_of
 from newsrepo.commons.index import Index, load_faults, load_files
 from newsrepo.commons.model import Remark, Work
-from newsrepo.commons.prints import prints, remembered
+from newsrepo.commons.prints import keep, prints, recall, remembered
 from newsrepo.commons.ratings import Ratings
 from newsrepo.commons.search import search
 from newsrepo.commons.store import Store
@@ -295,6 +295,15 @@ class Commons:
         """What ``make`` answers, kept under ``name`` as long as nothing under ``articles/`` changes: it may
         rest on nothing else."""
         return self._ask(lambda store, head: remembered(store, head, name, make))
+
+    def recall(self, name: str) -> bytes | None:
+        """What was kept under ``name`` for just this view; None if nothing is."""
+        return self._ask(lambda store, _: recall(store, name, self.key))
+
+    def keep(self, name: str, answer: bytes) -> None:
+        """Keep what follows from this view alone, as long as it is among the latest of its kind, which is the
+        first word of ``name``."""
+        self._ask(lambda store, _: keep(store, name, self.key, answer))
 
     # -- search ------------------------------------------------------------------------------------------
 

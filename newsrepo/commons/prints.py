@@ -16,7 +16,7 @@ from newsrepo.records.text import MAX_TEXT
 
 BATCH = 1000
 KEPT = 4
-"""How many of the latest views' answers stay for each scheme."""
+"""How many of the latest views' answers stay of each kind."""
 
 
 def prints(
@@ -47,14 +47,25 @@ def bodies(snapshot: Snapshot, oids: Iterable[Oid]) -> Iterator[tuple[Oid, str]]
 
 def remembered(store: Store, head: Head, name: str, make: Callable[[], bytes]) -> bytes:
     """What ``make`` answers for what stands under ``articles/`` in a view: it may look at nothing else."""
-    key = f"{name} {articles_key(head)}"
-    try:
-        return store.part("answer", key)
-    except PartMissingError:
-        pass
-    answer = make()
-    with store.writing():
-        store.add_part("answer", key, answer)
-        same = [k for k in store.parts("answer") if k.startswith(f"{name} ")]
-        store.drop_parts("answer", same[:-KEPT])
+    key = articles_key(head)
+    answer = recall(store, name, key)
+    if answer is None:
+        answer = make()
+        keep(store, name, key, answer)
     return answer
+
+
+def recall(store: Store, name: str, key: str) -> bytes | None:
+    """The answer that was kept under a name for a view of this key."""
+    try:
+        return store.part("answer", f"{name} {key}")
+    except PartMissingError:
+        return None
+
+
+def keep(store: Store, name: str, key: str, answer: bytes) -> None:
+    """Keep an answer, and let go of those by this kind of name that are old; its first word is the kind."""
+    with store.writing():
+        store.add_part("answer", f"{name} {key}", answer)
+        same = [k for k in store.parts("answer") if k.partition(" ")[0] == name.partition(" ")[0]]
+        store.drop_parts("answer", same[:-KEPT])

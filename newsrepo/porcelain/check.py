@@ -134,11 +134,18 @@ def _check_all(
                 "records live in articles/, comments/, contingents/, filters/, ratings/ and statements/",
             )
     history = History(work, snapshot)
-    told = checks.run(commons, wanted, history.known, pasts(work, snapshot))
+    told = checks.run(commons, wanted, history.known, pasts(work, snapshot), _state(work, snapshot))
     found = [*told, *history.unsure_note]
     files = sum(not wanted or within(path, wanted) for path in known)
     theirs = frozenset() if only else frozenset(home.label for home in commons.homes)
     return Checked(tuple(sorted(found, key=lambda f: f.order)), files, snapshot.label, theirs=theirs)
+
+
+def _state(work: Workspace, snapshot: "Snapshot") -> str | None:
+    """A name for all history that the rules may look at; None while a shallow clone's may grow backwards."""
+    if work.repository.shallow:
+        return None
+    return str(snapshot.tip.commit) if snapshot.tip is not None else ""
 
 
 class History:
