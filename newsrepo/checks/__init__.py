@@ -20,9 +20,11 @@ from newsrepo.checks import (
     edited,
     filters,
     ids,
+    keys,
     licenses,
     media,
     orphans,
+    pinned,
     ratings,
     reuse,
     sources,
@@ -54,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     dropped.RULE,
     filters.RULE,
     ids.RULE,
+    keys.RULE,
     licenses.RULE,
     media.RULE,
     orphans.RULE,
@@ -68,6 +71,7 @@ RULES: tuple[Rule, ...] = (
 CHANGE_RULES: tuple[ChangeRule, ...] = (
     agreed.RULE,
     edited.RULE,
+    pinned.RULE,
     vanished.RULE,
 )
 """What must hold of a change as such, whatever its files say."""

@@ -99,7 +99,7 @@ def chain(charter: bytes, roll: bytes, statements: Iterable[Files], pins: Collec
 
 def _successors(epoch: Epoch, statements: Iterable[Files]) -> tuple[list[Successor], dict[str, Opened]]:
     """Every epoch that a certified, carried vote under this one began, in order of name; and its openings."""
-    there = [(files, openings_of(files, {epoch.id: epoch})[0]) for files in statements]
+    there = [(files, openings_of(files.under(epoch.id), {epoch.id: epoch})[0]) for files in statements]
     known = {name: opened for _, held in there for name, opened in held.items()}
     found = []
     for files, held in there:

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from newsrepo.tally.evidence import Signed
 from newsrepo.tally.identity import sha256_hex
+
+_HEAD = 200
+"""The two names of 64 digits, with their keys, with which an opening begins, end well before this byte."""
 
 
 def _none() -> Iterable[Signed]:
@@ -26,6 +29,12 @@ class Files(Struct, frozen=True):
     closings: tuple[Signed, ...] = ()
     enacts: tuple[bytes, ...] = ()
     texts: tuple[bytes, ...] = ()
+
+    def under(self, epoch: str) -> "Files":
+        """The same with those openings only that may name this epoch, told by a glance."""
+        name = epoch.encode()
+        openings = (one for one in self.openings if one.data is not None and name in one.data[:_HEAD])
+        return structs.replace(self, openings=tuple(openings))
 
     @property
     def enacted(self) -> dict[str, bytes]:
