@@ -214,7 +214,7 @@ class HomeStore:
         held = holdings(self.path)
         answers = fetch_addresses(
             self._git,
-            {address: (*dict.fromkeys(tips), *own) for address, tips in haves.items()},
+            {address: (*own, *dict.fromkeys(tips)) for address, tips in haves.items()},
             frozenset(at.values()),
             Call(limits, local, jobs),
             width=self._width,

@@ -29,6 +29,7 @@ _BROKEN: Final = (
     r"Connection (?:timed out|reset|closed)|timed out|unexpected disconnect|early EOF|RPC failed"
     r"|hung up unexpectedly|Empty reply|bytes remaining to read"
 )
+_ELSEWHERE: Final = r"transport '[a-z]+' not allowed|Protocol \"[a-z]+\" (?:not supported|disabled)"
 _NAME: Final = "see whether the network is up and the address right"
 _REASONS: Final = (
     (r"Could not resolve host", "its host is not known", _NAME),
@@ -56,7 +57,7 @@ _REASONS: Final = (
         "see the clock and the certificates of this machine, then ask who keeps the home",
     ),
     (r"returned error: (?:429|5[0-9][0-9])", "its server is not able to answer", _LATER),
-    (r"transport '[a-z]+' not allowed", "it leads on to an address that is not taken", "pin that address"),
+    (_ELSEWHERE, "it leads on to an address that is not taken", "pin that address"),
     (
         r"No space left|Disk quota|Read-only file system|Permission denied$",
         "this disk does not take it",

@@ -13,7 +13,7 @@ from typing import Final
 from newsrepo.gitstore.files import is_alive, sweep, unable
 from newsrepo.gitstore.runner import Git
 
-REMEDY: Final = "run `newsrepo sync`; if that does not help, remove .git/newsrepo/homes.git and sync anew"
+REMEDY: Final = "move .git/newsrepo/homes.git out of the way, then fetch everything anew: `newsrepo sync`"
 """The way out when something in the store is missing or damaged."""
 
 _LEFT: Final = re.compile(r"tmp_(?:pack|idx|rev|obj|midx)_.*|\.tmp-[0-9]+-pack-.*|.*\.keep|.*\.lock")

@@ -440,6 +440,42 @@ def test_tips_from_the_ledger_start_no_process(world: World, monkeypatch: pytest
     assert opened.tips() == asked == {ABC: tip}
 
 
+def test_a_commons_with_the_longer_ids(tmp_path: Path) -> None:
+    for name, algorithm in (("clone", "sha256"), ("home", "sha256"), ("old", "sha1")):
+        (tmp_path / name).mkdir()
+        run_git(tmp_path / name, "init", "--quiet", "--initial-branch=main", f"--object-format={algorithm}")
+        put(tmp_path / name, {f"articles/abc/2026/{name}/index.md": name})
+        commit_all(tmp_path / name)
+    repository = Repository.discover(tmp_path / "clone")
+    with HomeStore.create(repository) as store, store.lock():
+        good, bad = store.fetch(
+            [Wanted("abc", Address(str(tmp_path / "home"))), Wanted("lmn", Address(str(tmp_path / "old")))],
+            local=True,
+        )
+        assert (good.outcome, bad.outcome) == (Outcome.NEW, Outcome.UNSOUND)
+        assert bad.trouble is not None
+        assert "another hash" in bad.trouble.message
+        assert good.tip is not None
+        assert [e.path for e in store.at("abc", good.tip).entries] == ["articles/abc/2026/home/index.md"]
+        text = Oid(run_git(tmp_path / "home", "rev-parse", "HEAD:articles/abc/2026/home/index.md"))
+        got = store.fetch_blobs(Address(str(tmp_path / "home")), [text, Oid("1" * 40)], local=True)
+        assert got == ((text,), None)
+
+
+def test_refs_loose_and_packed(world: World) -> None:
+    world.fork("abc")
+    world.one("abc")
+    loose = read_refs(world.store.path, "refs/newsrepo/")
+    run_git(world.store.path, "pack-refs", "--all")
+    assert read_refs(world.store.path, "refs/newsrepo/") == loose
+    other = next(iter(read_refs(world.store.path, "refs/newsrepo/own/").values()))
+    run_git(world.store.path, "update-ref", "refs/newsrepo/homes/abc", other)
+    run_git(world.store.path, "symbolic-ref", "refs/newsrepo/homes/link", "refs/newsrepo/homes/abc")
+    (world.store.path / "refs/newsrepo/homes/odd").write_text("no id\n")
+    assert read_refs(world.store.path, HOMES) == {"refs/newsrepo/homes/abc": other}
+    assert read_refs(world.store.path, "refs/newsrepo/none/") == {}
+
+
 def test_one_at_a_time(world: World) -> None:
     other = HomeStore.create(world.repository)
     with world.store.lock():
