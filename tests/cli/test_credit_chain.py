@@ -92,3 +92,10 @@ def test_a_shallow_clone_answers_alike(chain: Path, run: Run, tmp_path: Path) ->
     for verb in (["check"], ["credits", D], ["credits", A, "--json"]):
         here, there = run(*verb, cwd=chain), run(*verb, cwd=tmp_path / "shallow")
         assert (here.exit_code, here.stdout) == (there.exit_code, there.stdout)
+
+
+def test_a_rewrite_that_drops_its_author_is_told_with_both_names(chain: Path, run: Run) -> None:
+    put(chain, {f"articles/{B}/index.md": TEXT_B.replace(CREDIT, "authors:\n  - Bo Moor\n")})
+    found = run("check", f"articles/{B}", cwd=chain).stdout
+    assert f"articles/{B}/index.md:10:1: dropped-author (warning): {A}, of which this is a rewrite" in found
+    assert "is by Ann Lee, and nothing here says so" in found
