@@ -7,6 +7,7 @@ from msgspec import Struct
 from newsrepo.checks.model import Fault
 from newsrepo.ids import ContingentId, Kind, Oid, is_name
 from newsrepo.location import Finding
+from newsrepo.records import types as t
 from newsrepo.records.paths import Place, place
 
 
@@ -53,12 +54,22 @@ class Author(Struct, frozen=True):
     host: bool = False
 
 
+class Described(Struct, frozen=True):
+    """A contingent's own file that came or changed: what it said (None: it was not there) and says now."""
+
+    path: str
+    owner: ContingentId
+    before: t.Contingent | None
+    after: t.Contingent
+
+
 class Changeset(Struct, frozen=True):
     """A change as a whole, and what the branch that it is meant for says about it.
 
     ``owners`` is everybody who owns anything there, in the address book or by a path; ``hosted`` those who
     have no other home; ``enacted`` the blobs of the charters and rolls that statements there contain;
-    ``voting`` whether it has a roll. Nothing of this is read from what the change brings.
+    ``voting`` whether it has a roll. Nothing of this is read from what the change brings; only ``described``,
+    the contingents' files in it, is.
     """
 
     changes: tuple[Change, ...]
@@ -67,6 +78,7 @@ class Changeset(Struct, frozen=True):
     hosted: frozenset[ContingentId] = frozenset()
     enacted: frozenset[Oid] = frozenset()
     voting: bool = False
+    described: tuple[Described, ...] = ()
 
 
 class ChangeRule(Struct, frozen=True):

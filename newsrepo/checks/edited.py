@@ -47,6 +47,8 @@ def _anothers(author: Author, change: Change, owner: ContingentId) -> Fault:
 
 
 def _way_out(change: Change, owner: ContingentId) -> str:
+    if change.now is None:
+        return f"bring it back: {owner} alone takes it away"
     if change.kind is Kind.ARTICLE and change.was is not None:
         return f"write your own version (`newsrepo rewrite {change.id}`), or ask {owner} to change theirs"
     if change.kind is Kind.CONTINGENT:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newsrepo import checks
-from newsrepo.checks.changes import Author, Changeset
+from newsrepo.checks.changes import Author, Changeset, Described
 from newsrepo.checks.reach import EVERYWHERE, reach
 from newsrepo.gitstore.snapshot import Snapshot
 from newsrepo.ids import ContingentId, Kind
@@ -46,7 +46,7 @@ def check_change(
     meant = _Meant(work, compared)
     commons = work.commons(work.beside(snapshot, meant.touched))
     by = meant.author(author, host=host)
-    about = checks.judge(commons, meant.changeset(by))
+    about = checks.judge(commons, meant.changeset(by, commons))
 
     looked = _looked(compared, snapshot, commons)
     history = History(work, commons.snapshot)
@@ -128,7 +128,7 @@ class _Meant:
             return authorship.author(name, {}, None, host=host)
         return authorship.author(name, self.target.contingents, self.target.charter_or_none, host=host)
 
-    def changeset(self, author: Author | None) -> Changeset:
+    def changeset(self, author: Author | None, after: "Commons") -> Changeset:
         """The change with what this branch says about it."""
         changes = self.compared.changes
         target = self.target
@@ -144,6 +144,11 @@ class _Meant:
             hosted=authorship.hosted(target.contingents, target.charter_or_none),
             enacted=frozenset(f.oid for f in target.files.values() if f.place.kind is Kind.ENACTS),
             voting="statements/roll.yaml" in target.files,
+            described=tuple(
+                Described(c.path, who, target.contingents.get(who), after.contingents[who])
+                for c in changes
+                if c.kind is Kind.CONTINGENT and (who := ContingentId(c.id)) in after.contingents
+            ),
         )
 
     def new(self, findings: list[Finding]) -> frozenset[Finding]:

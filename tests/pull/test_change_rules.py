@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
-from newsrepo.checks import CHANGE_RULES
-from newsrepo.checks.changes import Author, Change, Changeset, change
+from msgspec.structs import replace
+
+from newsrepo.checks import CHANGE_RULES, pinned
+from newsrepo.checks.changes import Author, Change, Changeset, Described, change
 from newsrepo.ids import ContingentId, Oid
+from newsrepo.records.types import Contingent
+from newsrepo.signing.keys import parse_key
 
 OLD, NEW = Oid("1" * 40), Oid("2" * 40)
 QUAY = "articles/abc/2026/quay/index.md"
@@ -177,3 +181,39 @@ class TestAgreed:
 
     def test_the_host_too(self) -> None:
         assert by(edited(ROLL), host=True, voting=True) == [("unenacted-change", ROLL)]
+
+
+class TestPins:
+    KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFfC1HrnTm2zFrjNjcGfYAB4OhIjG2bDBmJOWWjJnCuU"
+
+    def said(self, before: Contingent | None, after: Contingent, *, named: bool = True) -> list[str]:
+        path = "contingents/zoe.yaml"
+        file = Described(path, ContingentId("zoe"), before, after)
+        changeset = Changeset((change(path, None, NEW),), Author("zoe") if named else None, described=(file,))
+        return [fault.message for fault in pinned.RULE.find(changeset)]
+
+    def test_a_newcomer_is_shown(self) -> None:
+        zoe = Contingent(name="Zoe", home="https://f.example/zoe/news", keys=(self.KEY,), writers=("zoe",))
+        pins = f"home 'https://f.example/zoe/news'; keys {parse_key(self.KEY).fingerprint}; writers 'zoe'"
+        assert self.said(None, zoe) == [f"merging this admits zoe: {pins}"]
+        assert self.said(None, Contingent(name="Zoe")) == [
+            "merging this admits zoe: no home, keys or writers"
+        ]
+
+    def test_only_what_changes(self) -> None:
+        old = Contingent(name="Zoe", home="https://f.example/zoe/news", writers=("zoe",))
+        assert self.said(old, replace(old, about="More.")) == []
+        assert self.said(old, replace(old, home=None)) == ["merging this pins for zoe: no home"]
+        assert self.said(old, replace(old, branch="news")) == [
+            "merging this pins for zoe: home 'https://f.example/zoe/news' (branch 'news')"
+        ]
+        many = replace(old, writers=tuple(f"w{n}" for n in range(9)))
+        (said,) = self.said(old, many)
+        assert said.endswith("writers 'w0', 'w1', 'w2', 'w3', 'w4' and 4 more")
+
+    def test_a_key_that_is_none(self) -> None:
+        odd = Contingent(name="Zoe", keys=("ssh-ed25519 AAAA",))
+        assert self.said(None, odd) == ["merging this admits zoe: keys one that is not accepted"]
+
+    def test_nobody_asks_nobody_is_told(self) -> None:
+        assert self.said(None, Contingent(name="Zoe"), named=False) == []

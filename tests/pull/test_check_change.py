@@ -192,6 +192,7 @@ class TestSince:
         assert [n for n in near(answer) if n[0] == "change"] == [
             ("change", "edited-elsewhere", QUAY),
             ("change", "edited-elsewhere", "contingents/abc.yaml"),
+            ("change", "new-pins", "contingents/abc.yaml"),
         ]
 
     def test_a_ghost_cannot_be_claimed(self, tmp_path: Path) -> None:

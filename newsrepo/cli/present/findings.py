@@ -1,5 +1,6 @@
 """Findings as lines that editors and people can follow, and as JSON; how many there are, in words."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -12,6 +13,7 @@ from newsrepo.porcelain.check import Checked, Near, Since
 NAMED = 5
 """How many files are named in a word about them; the rest is counted."""
 
+_PLAIN = re.compile(r"[A-Za-z0-9._/-]{1,200}")
 _NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
@@ -169,6 +171,6 @@ def _authorship(since: Since) -> list[str]:
 
 
 def named(paths: Sequence[str]) -> str:
-    """The first few of some paths, and how many more there are."""
-    shown = ", ".join(terminal(path if len(path) <= 120 else f"{path[:119]}…") for path in paths[:NAMED])
+    """The first few of some paths, in quotes where they are not plain, and how many more there are."""
+    shown = ", ".join(path if _PLAIN.fullmatch(path) else quote(path) for path in paths[:NAMED])
     return shown + (f" and {len(paths) - NAMED} more" if len(paths) > NAMED else "")
