@@ -36,6 +36,7 @@ class Workspace:
         self.repository = repository
         self._contingent = contingent
         self._rater = rater
+        self._lost: tuple[Finding, ...] = ()
 
     @classmethod
     def discover(cls, start: Path, *, contingent: str = "", rater: str = "") -> "Workspace":
@@ -116,7 +117,10 @@ class Workspace:
         from newsrepo.porcelain.together import Together
 
         store = HomeStore.open(self.repository)
-        return None if store is None else Together(store, self._homes, self._index)
+        if store is None:
+            self._lost = (_lost("the store of what was fetched is gone"),)
+            return None
+        return Together(store, self._homes, self._index)
 
     @cached_property
     def _homes(self) -> "Mapping[str, Seen]":
@@ -126,7 +130,10 @@ class Workspace:
             return {}
         from newsrepo.gitstore import ledger
 
-        homes = ledger.load(path).homes
+        known = ledger.load(path)
+        if known.damaged:
+            self._lost = (_lost("the list of what was fetched was damaged"),)
+        homes = known.homes
         return homes if any(seen.commit for seen in homes.values()) else {}
 
     @property
@@ -186,7 +193,8 @@ class Workspace:
     @property
     def notes(self) -> "tuple[Finding, ...]":
         """What there is to say so far about the surroundings, not about content: a damaged index, say."""
-        return self._index.findings if "_index" in self.__dict__ else ()
+        told = self._index.findings if "_index" in self.__dict__ else ()
+        return (*self._lost, *told)
 
     @cached_property
     def here(self) -> "Commons":
@@ -270,6 +278,18 @@ class Workspace:
         with Lock(self.repository.state_dir / "write.lock"):
             refuse_existing(self.root, files)
             return write_files(self.root, files)
+
+
+def _lost(fact: str) -> "Finding":
+    from newsrepo.location import Finding, Location, Severity
+
+    return Finding(
+        "homes-lost",
+        Location("newsrepo/homes.json", source=".git"),
+        f"{fact}: nobody's home but this one is in view",
+        "fetch them again: `newsrepo sync`",
+        Severity.WARNING,
+    )
 
 
 def full_version(target: str, given: str, current: str) -> str:

@@ -184,9 +184,14 @@ def test_a_contingent_who_leaves_the_address_book_is_out_of_view(met: Network):
     assert set(met.titles()) == {"lmn/2026/first", "rdr/2026/own"}
 
 
-def test_a_lost_store_is_no_traceback(met: Network):
+def test_a_lost_store_is_said_to_be_lost(met: Network):
     shutil.rmtree(met.clone / ".git/newsrepo/homes.git")
     assert set(met.titles()) == {"rdr/2026/own"}
-    assert met.run("check").exit_code == 0
+    done = met.run("check")
+    assert done.exit_code == 0
+    assert "the store of what was fetched is gone" in done.stderr
     (met.clone / ".git/newsrepo/homes.json").write_text("{}")
     assert set(met.titles()) == {"rdr/2026/own"}
+    assert "was damaged: nobody's home but this one is in view" in met.run("find").stderr
+    met.sync()
+    assert set(met.titles()) == {"abc/2026/first", "lmn/2026/first", "rdr/2026/own"}
