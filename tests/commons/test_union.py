@@ -7,7 +7,9 @@ from support import article, files
 from union_world import World, everything, said_by
 
 from newsrepo.commons import Index, Terms, Union, open_commons
+from newsrepo.gitstore.snapshot import blob_id
 from newsrepo.ids import ContingentId
+from newsrepo.records.claims import claimant, is_signed
 
 V = "1" * 40
 
@@ -263,3 +265,42 @@ def test_a_union_is_the_same_from_index_and_from_its_entries(own, lmn, xyz):
     }
     odd = {f.location.path for f in view.findings}
     assert {e.path for e in union.entries} - set(view.files) <= odd
+
+
+VOTES = st.dictionaries(
+    st.builds(
+        "statements/{}/peace/{}".format,
+        st.sampled_from(["abc", "lmn", "xyz"]),
+        st.sampled_from(
+            ["opening.yaml", "opening.yaml.sig", "statement.md"]
+            + [
+                f"{kind}/{who}/1.yaml"
+                for kind in ("ballots", "closings")
+                for who in ("abc", "lmn", "xyz", "q")
+            ]
+        ),
+    ),
+    st.sampled_from([b"one\n", b"two\n", b"three\n"]),
+    max_size=10,
+)
+
+
+@given(own=VOTES, lmn=VOTES, xyz=VOTES)
+@settings(max_examples=80, deadline=None)
+def test_no_fork_can_hide_anothers_signed_record(own, lmn, xyz):
+    tips = {"lmn": lmn, "xyz": xyz}
+    view = World(own, tips).commons()
+    labels = {home.owner: home.label for home in view.homes} | {"abc": ""}
+    refs = [("", own), *((labels[who], files_) for who, files_ in tips.items())]
+    everywhere = sorted(
+        (p, blob_id(d), label) for label, some in refs for p, d in some.items() if is_signed(p)
+    )
+    assert list(view.carried) == everywhere
+    for path in {path for path, _, _ in everywhere}:
+        owner = claimant(path)
+        of_owner = tips.get(owner, own)
+        if path in of_owner:
+            expected = (blob_id(of_owner[path]), labels.get(owner, ""))
+        else:
+            expected = min((oid, label) for p, oid, label in everywhere if p == path)
+        assert (view.files[path].oid, view.source_of(path)) == expected
