@@ -26,7 +26,11 @@ def test_what_holds_it_is_there(row: tuple[str, str, str, str]) -> None:
 
 
 def test_rules_that_it_names_have_a_page() -> None:
+    """A page of their own, or, of why a ballot does not count, a line in docs/reasons.md."""
     known = {path.stem for path in (PROJECT / "docs/rules").glob("*.md")}
+    known |= set(
+        re.findall(r"^\| `([a-z0-9-]+)` \|", (PROJECT / "docs/reasons.md").read_text("utf-8"), re.MULTILINE)
+    )
     for number, _, says, held in ROWS:
         if held.startswith("["):
             for rule in re.findall(r"`([a-z]+(?:-[a-z0-9]+)+)`", says):
