@@ -30,6 +30,7 @@ from newsrepo.gitstore.storekeeping import (
     holdings,
     is_whole,
     make_store,
+    restore,
     sweep_store,
     throw_out_unnamed,
 )
@@ -181,6 +182,7 @@ class HomeStore:
         with Lock(self._repository.state_dir / "homes.lock", wait):
             self._locked = True
             try:
+                restore(self.path, self._repository.algorithm)
                 sweep_store(self.path)
                 yield
             finally:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from newsrepo.gitstore.files import is_alive, sweep, unable
+from newsrepo.gitstore.files import is_alive, read_plain, sweep, unable, write_atomic
 from newsrepo.gitstore.runner import Git
 
 REMEDY: Final = "move .git/newsrepo/homes.git out of the way, then fetch everything anew: `newsrepo sync`"
@@ -18,11 +18,23 @@ REMEDY: Final = "move .git/newsrepo/homes.git out of the way, then fetch everyth
 
 _LEFT: Final = re.compile(r"tmp_(?:pack|idx|rev|obj|midx)_.*|\.tmp-[0-9]+-pack-.*|.*\.keep|.*\.lock")
 _UNBORN: Final = re.compile(r"homes-([0-9]{1,10})-[0-9a-f]{16}\.new")
-_SETTINGS: Final = (
-    ("core.fsync", "committed,loose-object,reference"),
-    ("core.logAllRefUpdates", "false"),
-    ("repack.writeBitmaps", "false"),
-)
+_FOREIGN: Final = ("shallow", "info/grafts", "objects/info/alternates", "config.worktree", "commondir")
+"""Files by which a repository leans on another, or hides a part of its history. Ours has none."""
+
+
+def _settings(algorithm: str) -> bytes:
+    """The whole configuration. `fsync`: objects and refs are on the disk before anything builds on them."""
+    sha256 = algorithm == "sha256"
+    return (
+        "[core]\n"
+        f"\trepositoryformatversion = {int(sha256)}\n"
+        "\tbare = true\n"
+        "\tfilemode = true\n"
+        "\tlogAllRefUpdates = false\n"
+        "\tfsync = committed,loose-object,reference\n"
+        "[repack]\n"
+        "\twriteBitmaps = false\n" + ("[extensions]\n\tobjectFormat = sha256\n" if sha256 else "")
+    ).encode("ascii")
 
 
 def is_whole(path: Path) -> bool:
@@ -41,8 +53,7 @@ def make_store(path: Path, algorithm: str) -> None:
             "init", "--quiet", "--bare", "--initial-branch=main", "--template=",
             f"--object-format={algorithm}", "--", str(new),
         )  # fmt: skip
-        for key, value in _SETTINGS:
-            Git(str(new), str(new)).run("config", "--local", "--replace-all", "--", key, value)
+        write_atomic(new / "config", _settings(algorithm))
         try:
             os.rename(new, path)
         except OSError as error:
@@ -51,6 +62,21 @@ def make_store(path: Path, algorithm: str) -> None:
             raise unable("make", path, error, f"what stands there is no store; {REMEDY}") from error
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def restore(path: Path, algorithm: str) -> None:
+    """See that the store's own files say what we wrote, whoever handed this clone on. Raises UnableError.
+
+    A setting (`remote.<address>.uploadpack`, say) could run a program, or lead a fetch elsewhere.
+    """
+    try:
+        settings = read_plain(path / "config", 1 << 16)
+    except OSError:
+        settings = b""
+    if settings != _settings(algorithm):
+        write_atomic(path / "config", _settings(algorithm))
+    for name in _FOREIGN:
+        (path / name).unlink(missing_ok=True)
 
 
 def sweep_store(path: Path) -> None:

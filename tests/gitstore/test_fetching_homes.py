@@ -476,6 +476,24 @@ def test_refs_loose_and_packed(world: World) -> None:
     assert read_refs(world.store.path, "refs/newsrepo/none/") == {}
 
 
+def test_a_store_that_somebody_has_seen_to_is_ours_again(world: World, tmp_path: Path) -> None:
+    fork = world.fork("abc")
+    evil, url = tmp_path / "evil", str(fork)
+    evil.write_text(f"#!/bin/sh\ntouch {tmp_path}/marker\nexec git-upload-pack {fork}\n")
+    evil.chmod(0o755)
+    store = world.store.path
+    before = (store / "config").read_bytes()
+    run_git(store, "config", f"remote.{url}.uploadpack", str(evil))
+    run_git(store, "config", "core.alternateRefsCommand", str(evil))
+    (store / "objects/info/alternates").write_text(f"{world.clone}/.git/objects\n")
+    (store / "shallow").write_text(head(fork) + "\n")
+    assert world.one(Wanted("abc", Address(url, "main"))).outcome is Outcome.NEW
+    assert not (tmp_path / "marker").exists()
+    assert (store / "config").read_bytes() == before
+    assert not (store / "shallow").exists()
+    assert not (store / "objects/info/alternates").exists()
+
+
 def test_one_at_a_time(world: World) -> None:
     other = HomeStore.create(world.repository)
     with world.store.lock():
