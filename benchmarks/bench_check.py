@@ -1,4 +1,4 @@
-"""``check`` with all its rules, the first time, against ``reuse lint`` over the same files.
+"""``check`` with all its rules, the first time, against ``reuse lint`` over the same files; and of one change.
 
     python benchmarks/bench_check.py [--articles 10000] [--rounds 3]
 
@@ -7,6 +7,7 @@ The licence of every file is stated once for all in REUSE.toml, the cheapest way
 
 import argparse
 import shutil
+import subprocess
 import sys
 import sysconfig
 from pathlib import Path
@@ -56,10 +57,21 @@ def measure(commons: Path, count: int) -> None:
         Case("reuse lint", [str(BIN / "reuse"), "lint", "--quiet"], commons),
         Case("check, first time", check, commons, before=forget),
         Case("check, nothing changed", check, commons),
+        Case("check --since, one article changed", [*check, "--since", "HEAD"], commons),
+        Case("check --staged, one article changed", [*check, "--staged"], commons),
+        Case("newsrepo --version", [str(BIN / "newsrepo"), "--version"], commons),
     ]
+    change_one(commons)
     rounds(cases, count)
     show(cases)
     ratio("check, first time / reuse lint", cases[1].cpu, cases[0].cpu, 0.25)
+
+
+def change_one(commons: Path) -> None:
+    """Revise one article and stage it."""
+    path = min((commons / "articles").rglob("index.md"))
+    path.write_text(path.read_text() + "\nOne more line.\n")
+    subprocess.run(["git", "add", "--all"], cwd=commons, env=corpus.GIT_ENV, check=True)
 
 
 if __name__ == "__main__":
