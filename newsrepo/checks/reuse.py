@@ -41,7 +41,7 @@ def _find(scope: Scope) -> Iterator[Fault]:
         yield Fault(
             f"contingents/{second}.yaml",
             f"{count} more {'pair' if count == 1 else 'pairs'} of works of {first} and {second} may share "
-            "passages, and were not compared: there are too many",
+            f"passages, and {'was' if count == 1 else 'were'} not compared: there are too many",
             "mend those that are told, and check again",
             severity=Severity.NOTE,
         )

@@ -11,6 +11,15 @@ from functools import cache
 
 from newsrepo.commons.words import spaced
 
+_CYRILLIC = (
+    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445"
+    "\u0456\u0458\u0455\u04bb\u0501\u051b\u051d"
+)
+_GREEK = "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7"
+_LOOKS_LIKE = dict(zip(_CYRILLIC + _GREEK, "abekmhopctyxijshdqwabezhikmnoptyx", strict=True))
+"""Letters that pass for Latin ones, small or as capitals: no reader sees the difference, so it makes none.
+Within Cyrillic and within Greek no two letters become one."""
+
 
 class _Fold(dict[int, str]):
     """What a character becomes: letters and digits, nothing (accents, invisible marks), or a blank."""
@@ -26,7 +35,7 @@ def _folded(char: str) -> str:
     for part in plain:
         kind = unicodedata.category(part)
         if kind[0] in "LN":
-            kept.append(spaced(part))
+            kept.append(spaced(_LOOKS_LIKE.get(part, part)))
         elif kind[0] != "M" and kind != "Cf":
             kept.append(" ")
     return "".join(kept)

@@ -25,7 +25,7 @@ WINDOW = 9
 RUN = GRAM + WINDOW - 1
 """The guarantee, in words: no shared run of this length or more goes without a shared fingerprint."""
 
-SCHEME = "1"
+SCHEME = "2"
 """To be raised when any text's fingerprints change, so that kept ones are made again."""
 
 _LOW = 32

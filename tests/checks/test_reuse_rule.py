@@ -185,3 +185,14 @@ def test_several_passages_are_told_with_their_places() -> None:
     assert "stand word for word" in finding.message
     assert finding.message.count(f" there at {QUAY}:") == 3
     assert "; and 2 more passages. " in finding.message
+
+
+@pytest.mark.parametrize(("limit", "value"), [("suspects.MAX_PAIRS", 0), ("reuse.MAX_WORDS", -1)])
+def test_what_was_not_compared_is_told(limit: str, value: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"newsrepo.credit.{limit}", value)
+    (finding,) = told(texts())
+    assert finding.severity is Severity.NOTE
+    assert finding.location.path == "contingents/def.yaml"
+    assert finding.message == (
+        "1 more pair of works of abc and def may share passages, and was not compared: there are too many"
+    )
