@@ -6,7 +6,7 @@ Each fork holds the whole commons and owns its share, in which one article diffe
 reference lists what each fork owns with one ``git ls-tree -r`` a fork and runs one ``git cat-file --batch`` over
 all of it into /dev/null. Ours checks names and owners, and has every blob in Python's hands. Beside that stands
 what it costs until every file is parsed and kept in a fresh index, and in one that knows the reader's own clone.
-CPU of all processes, medians of interleaved rounds.
+CPU of all processes, medians of interleaved rounds; what a look at the reader's own clone costs is taken off.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -124,6 +124,26 @@ def whole(commons: Path) -> None:
     assert len({work.source for work in view.works.values()}) == len(view.homes) + 1
 
 
+def unchanged(commons: Path) -> None:
+    """The union as it was: what it is made of, and from which tips."""
+    view = Workspace.discover(commons).here
+    assert view.source_of("newsrepo.yaml") == ""
+    assert view.tip_of(view.homes[0].owner) == view.homes[0].tip
+
+
+def nothing(commons: Path) -> None:
+    """What this script itself costs, which is not git's."""
+
+
+def start(commons: Path) -> None:
+    """What a reader of the own clone alone pays: loading all of ours, and one look at the working tree."""
+    import newsrepo.commons
+    import newsrepo.gitstore.homestore
+    import newsrepo.porcelain.together  # noqa: F401 - loaded is all
+
+    assert Workspace.discover(commons).snapshot(alone=True).key
+
+
 def alone(commons: Path) -> None:
     """The reader's own clone, parsed."""
     work = Workspace.discover(commons)
@@ -136,12 +156,11 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--forks", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--child", choices=["reference", "read", "whole", "alone", "nothing"])
+    parser.add_argument("--child", choices=["reference", "read", "whole", "unchanged", "start", "nothing"])
     parser.add_argument("--commons", type=Path)
     options = parser.parse_args()
     if options.child:
-        if options.child != "nothing":
-            globals()[options.child](options.commons)
+        globals()[options.child](options.commons)
         return
     corpus.CONTINGENTS = [f"c{n:03}" for n in range(options.forks + 1)]
     base = memory_folder() / "newsrepo-bench-union"
@@ -155,56 +174,44 @@ def main() -> None:
 
 
 def measure(commons: Path, count: int) -> None:
-    """Time each in turn, and what starting costs, which is taken off all that run in one process of ours."""
+    """Time each in turn. Where git alone is compared, what the own clone alone costs is taken off."""
 
-    def child(name: str, before: Iterable[str] = ()) -> Case:
+    def child(name: str, *before: Callable[[Path], None], called: str = "", kept: bool = False) -> Case:
         def prepare() -> None:
-            forget(commons)
+            if not kept:
+                forget(commons)
             for step in before:
-                globals()[step](commons)
+                step(commons)
 
         command = [sys.executable, __file__, "--child", name, "--commons", str(commons)]
-        return Case(name, command, commons, before=prepare)
+        return Case(called or name, command, commons, before=prepare)
 
-    start, bare, blobs, cold = child("nothing"), child("reference"), child("read", ["alone"]), child("whole")
-    known = child("whole", ["alone"])
-    known.name = "whole, own clone known"
+    def verb(name: str, *args: str) -> Case:
+        return Case(f"{name}, nothing changed", [str(BIN / "newsrepo"), name, *args], commons)
+
+    empty = child("nothing")
+    plain, bare, blobs = child("start", alone), child("reference"), child("read", alone)
+    cold, known = child("whole"), child("whole", alone, called="whole, own clone known")
+    works = Workspace.discover(commons).here.works
+    wanted = next(work.id for work in works.values() if work.source)
     one_git = Case("one git call", ["git", "config", "--get", "newsrepo.contingent"], commons)
     typer = hello(commons.parent)
-    newsrepo = str(BIN / "newsrepo")
-    article = Workspace.discover(commons).here.works
-    wanted = next(work.id for work in article.values() if work.source)
-
-    def warm() -> None:
-        subprocess.run(
-            [newsrepo, "find", "topic:topic-1"],
-            cwd=commons,
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    find = Case("find, nothing changed", [newsrepo, "find", "--limit", "5"], commons, before=warm)
-    seen = Case("show, nothing changed", [newsrepo, "show", wanted], commons)
-    build = Case("build, nothing changed", [newsrepo, "build", "c00/all"], commons)
-    cases = [start, bare, blobs, cold, known, one_git, typer, find, seen, build]
-    (commons / "filters").rename(commons / "filters-aside") if False else None
-    rounds(cases[:5], count)
-    for case in (find, seen, build):
-        subprocess.run(
-            case.command, cwd=commons, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-    rounds(cases[5:], count)
-    show(cases)
-    git_alone = bare.cpu - start.cpu
-    for case in (blobs, cold, known):
-        ratio(f"{case.name} / git alone", case.cpu - start.cpu, git_alone, 1.5)
-    for case in (find, seen, build):
+    again = child("unchanged", called="union, nothing changed", kept=True)
+    verbs = [verb("show", wanted), verb("find", "--limit", "5"), verb("build", "c000/all")]
+    first, second = [empty, plain, bare, blobs, cold, known], [one_git, typer, again, *verbs]
+    rounds(first, count)
+    for case in verbs * 2:
+        subprocess.run(case.command, cwd=commons, check=True, capture_output=True)
+    rounds(second, count)
+    show([*first, *second])
+    for case in (blobs, known, cold):
+        ratio(f"{case.name} / git alone", case.cpu - plain.cpu, bare.cpu - empty.cpu, 1.5)
+    for case in (again, *verbs):
         ratio(
             f"{case.name} / (1.5 typer hello-world + one git call)",
             case.cpu,
             1.5 * typer.cpu + one_git.cpu,
-            1.0,
+            1,
         )
 
 

@@ -147,13 +147,14 @@ def write_commons(root: Path, count: int, raters: int = 6) -> list[Piece]:
     """Write and commit a commons of ``count`` articles with ``raters`` ratings each; return the articles."""
     root.mkdir(parents=True)
     (root / "newsrepo.yaml").write_text(CHARTER)
-    for folder in ("contingents", "filters/c00", "statements"):
+    first = CONTINGENTS[0]
+    for folder in ("contingents", f"filters/{first}", "statements"):
         (root / folder).mkdir(parents=True)
     (root / "statements/roll.yaml").write_text("voters: []\n")
     for contingent in CONTINGENTS:
         (root / f"contingents/{contingent}.yaml").write_text(f"name: Contingent {contingent}\n")
     trust = ", ".join(f"{c}: {1 if n % 2 else 0.5}" for n, c in enumerate(CONTINGENTS))
-    (root / "filters/c00/all.yaml").write_text(
+    (root / f"filters/{first}/all.yaml").write_text(
         f"title: Everything\ntrust: {{{trust}}}\nselect: newsworthy>=0\n"
         "order: {newsworthy: 1, accurate: 0.5, fade: 30d}\n"
         "edition: {title: Everything, url: 'https://example.org/all/', sections: "

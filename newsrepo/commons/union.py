@@ -20,7 +20,7 @@ from newsrepo.gitstore.snapshot import READ_LIMIT, Blob, Entry, Snapshot, Tip, o
 from newsrepo.gitstore.tree import Start, Walked
 from newsrepo.ids import ContingentId, Oid
 from newsrepo.location import Finding, Location, Severity
-from newsrepo.records.claims import claimant, is_signed, may_hold, may_hold_signed
+from newsrepo.records.claims import claimant, is_signed, may_hold, may_hold_signed, sure_folders
 
 MAX_ODD = 200
 """How many odd things of one home are told, each one by itself."""
@@ -209,13 +209,18 @@ class Union:
 
         A home that cannot be read holds nothing and says so; it stops no other.
         """
-        starts = [Start(home.tip.tree, "", partial(may_hold, owner=home.owner)) for home in homes]
+        starts = [
+            Start(home.tip.tree, "", partial(_enters, home.owner, sure_folders(home.owner))) for home in homes
+        ]
         found: list[Listing] = []
         for home, walked in zip(homes, self._trees.walk_all(starts), strict=True):
             if isinstance(walked, UnableError):
                 found.append(Listing((), (_unreadable(home, walked),), whole=False))
                 continue
-            entries = tuple(e for e in walked.entries if claimant(e.path) == home.owner)
+            sure = sure_folders(home.owner)
+            entries = tuple(
+                [e for e in walked.entries if e.path.startswith(sure) or claimant(e.path) == home.owner]
+            )
             odd = [f for f in walked.findings if f.rule in _BOUNDS or claimant(f.location.path) == home.owner]
             if len(odd) > MAX_ODD:
                 odd[MAX_ODD:] = [_more_odd(home, len(odd) - MAX_ODD)]
@@ -264,6 +269,10 @@ class Union:
             if not isinstance(walked, UnableError):
                 found += [(e.path, e.oid, home.label) for e in walked.entries if is_signed(e.path)]
         return tuple(sorted(found))
+
+
+def _enters(owner: ContingentId, sure: tuple[str, ...], folder: str) -> bool:
+    return folder.startswith(sure) or may_hold(folder, owner)
 
 
 def holds_book(owner: ContingentId, entries: Iterable[Entry]) -> bool:
