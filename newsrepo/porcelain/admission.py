@@ -16,7 +16,7 @@ from newsrepo.gitstore.homestore import HomeStore
 from newsrepo.gitstore.ledger import Trouble
 from newsrepo.gitstore.tree import Start, TreeReader
 from newsrepo.ids import ContingentId, IdError, Oid, contingent_id
-from newsrepo.porcelain.book import FOLDER, Book, Candidate, Entered, Page, book, entered
+from newsrepo.porcelain.book import FOLDER, MOST, Book, Candidate, Entered, Page, book, entered
 from newsrepo.porcelain.contingents import Desk
 from newsrepo.porcelain.pins import Terms, claimed, in_force, place_of
 from newsrepo.porcelain.suggest import near
@@ -72,7 +72,7 @@ def offer_at(
         (walked,) = TreeReader(store.objects).walk_all([Start(found.tree, "", FOLDER.__eq__)])
         if isinstance(walked, UnableError):
             raise walked
-        pages = book(walked.entries, store.objects.read)
+        pages = book(walked.entries, store.objects.read, MOST)
     page = _at_home(pages, address, id)
     _refuse_known(desk, page.id)
     terms = page.terms(desk.charter)

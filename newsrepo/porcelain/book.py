@@ -23,6 +23,9 @@ Read = Callable[[Iterable[Oid], int], Iterator[Blob]]
 
 FOLDER = "contingents"
 
+MOST = 2000
+"""Pages to read of somebody else's book: a hostile home may hold any number of them."""
+
 
 class Page(Struct, frozen=True):
     """One contingent's file in a book. ``data`` is None for one too large to be read."""
@@ -78,8 +81,8 @@ def _record(data: bytes) -> t.Contingent | None:
     return record if isinstance(record, t.Contingent) else None
 
 
-def book(entries: Iterable[Entry], read: Read) -> Book:
-    """The pages among the files of one tree, in order of id; other files are passed over."""
+def book(entries: Iterable[Entry], read: Read, most: int | None = None) -> Book:
+    """The pages among the files of one tree, in order of id, the first ``most`` of them."""
     files: dict[ContingentId, Oid] = {}
     signed: dict[ContingentId, Oid] = {}
     for entry in entries:
@@ -90,12 +93,13 @@ def book(entries: Iterable[Entry], read: Read) -> Book:
             files[where.owner] = entry.oid
         elif where.kind is Kind.SIGNATURE:
             signed[where.owner] = entry.oid
+    files = {c: files[c] for c in sorted(files)[:most]}
     texts = {blob.oid: blob.data for blob in read(sorted(set(files.values())), MAX_FRONT)}
     wanted = {signed[c] for c in files if c in signed}
     signatures = {blob.oid: blob.data for blob in read(sorted(wanted), MAX_ARMOURED)}
     return {
         c: Page(c, oid, texts[oid], signatures.get(signed[c]) if c in signed else None)
-        for c, oid in sorted(files.items())
+        for c, oid in files.items()
     }
 
 

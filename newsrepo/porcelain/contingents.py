@@ -16,7 +16,7 @@ from newsrepo.gitstore.ledger import NAME as LEDGER
 from newsrepo.gitstore.ledger import Rewrite, Seen, Trouble, load
 from newsrepo.gitstore.tree import Start, TreeReader, Walked
 from newsrepo.ids import ContingentId, IdError, Kind, contingent_id
-from newsrepo.porcelain.book import FOLDER, Book, Candidate, Entered, Page, book, candidates, entered
+from newsrepo.porcelain.book import FOLDER, MOST, Book, Candidate, Entered, Page, book, candidates, entered
 from newsrepo.porcelain.homes import is_here, match_home
 from newsrepo.porcelain.pins import Terms, claimed, in_force
 from newsrepo.porcelain.suggest import near
@@ -128,7 +128,7 @@ class Desk:
             starts = [Start(tree, "", FOLDER.__eq__) for tree in tips.values()]
             walks = zip(tips, trees.walk_all(starts), strict=True)
             return {
-                who: book(walked.entries, store.objects.read)
+                who: book(walked.entries, store.objects.read, MOST)
                 for who, walked in walks
                 if isinstance(walked, Walked)
             }

@@ -175,10 +175,10 @@ def differences(old: Terms, new: Terms) -> str:
     """What changes from one to the other, in words; addresses without what may be a secret in them."""
     parts = []
     if not old.at_home(new):
-        parts.append(f"home {place_of(new)} instead of {place_of(old)}")
+        parts.append(f"the home {place_of(new)} instead of {place_of(old)}")
     gone, come = bare(old.keys) - bare(new.keys), bare(new.keys) - bare(old.keys)
     if gone or come:
-        parts.append(f"keys (+{len(come)} -{len(gone)})")
+        parts.append(f"other keys (+{len(come)} -{len(gone)})")
     return " and ".join(parts)
 
 
@@ -195,13 +195,13 @@ def _pin_it(who: ContingentId) -> str:
 
 def _unsigned(who: ContingentId, changes: str, *, keys: bool) -> Trouble:
     why = "without a signature" if keys else "and no key of it is pinned that could have signed it"
-    return Trouble("unsigned-move", f"its home claims {changes}, {why}; what is pinned stands", _pin_it(who))
+    return Trouble("unsigned-move", f"it now claims {changes}, {why}; what is pinned stands", _pin_it(who))
 
 
 def _bad_signature(who: ContingentId, changes: str, why: str) -> Trouble:
     return Trouble(
         "bad-signature",
-        f"its home claims {changes}, with a signature that does not hold: {why}; what is pinned stands",
+        f"it now claims {changes}, with a signature that does not hold: {why}; what is pinned stands",
         _pin_it(who),
     )
 

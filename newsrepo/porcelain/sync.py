@@ -21,13 +21,15 @@ from newsrepo.gitstore.tree import Start, TreeReader, Walked
 from newsrepo.ids import ContingentId, IdError, Kind, Oid, contingent_id
 from newsrepo.location import Finding, Location
 from newsrepo.porcelain.book import FOLDER, Book, Page, book
-from newsrepo.porcelain.citing import absent, cited, fetch_cited
-from newsrepo.porcelain.homes import is_here, match_home
+from newsrepo.porcelain.citing import Found, absent, cited, fetch_cited
+from newsrepo.porcelain.homes import Clone, is_here, match_home
+from newsrepo.porcelain.pins import in_force
 from newsrepo.porcelain.suggest import near
-from newsrepo.porcelain.together import charter_in
+from newsrepo.porcelain.together import charter_in, tip_of
 from newsrepo.porcelain.turns import Changed, Report, Turn, compare, texts_of
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import path_of
+from newsrepo.records import types as t
 from newsrepo.records.claims import claimant, may_hold
 
 Progress = Callable[[int, int], None]
@@ -81,38 +83,56 @@ def sync(
         clone = replace(clone, contingent=match_home(clone.origin, records))
     file = work.repository.state_dir / LEDGER
     when = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    ledger = load(file)
+    here = tuple(who for who in asked if _is_here(pages[who], charter, ledger, clone))
+    away = [pages[who] for who in asked if who not in here]
+    if not away:
+        return Synced((), here, relearnt=ledger.damaged)
     with HomeStore.create(work.repository) as store, store.lock():
-        ledger, tips = load(file), store.tips()
-        turns: list[Turn] = []
-        here: list[Turn] = []
-        unreadable: list[Report] = []
-        for who in asked:
-            if pages[who].record is None:
-                unreadable.append(_own_unreadable(pages[who], ledger.homes.get(who), tips.get(who)))
-                continue
-            turn = Turn(pages[who], charter, ledger.homes.get(who), tips.get(who))
-            home = turn.hops[0] if turn.hops[0].url else None
-            (here if is_here(who, home, clone) else turns).append(turn)
-        _round_by_round(store, turns, Call(Limits(seconds=timeout), local, jobs), progress)
-        homes = ledger.homes | {turn.who: turn.kept(when) for turn in turns}
+        seen, tips = load(file).homes, store.tips()
+        known = {p.id: _last(store, p.id, seen.get(p.id), tips.get(p.id)) for p in away}
+        broken = [page for page in away if page.record is None]
+        turns = [Turn(p, charter, seen.get(p.id), known[p.id]) for p in away if p.record is not None]
+        call = Call(Limits(seconds=timeout), local, jobs)
+        _round_by_round(store, turns, call, progress)
+        homes = seen | {turn.who: turn.kept(when) for turn in turns}
         save(file, Ledger({c: homes[c] for c in sorted(homes)}))
-        view = work.here
-        found = fetch_cited(
-            store,
-            absent(store, cited(view.works, view.remarks)),
-            {turn.who: turn.hops[-1] for turn in turns if turn.reached},
-            limits=Limits(seconds=min(timeout, CITED_SECONDS)),
-            local=local,
-        )
+        found = _ask_for_cited(work, store, turns, call)
         store.pack()
+    unreadable = (_own_unreadable(page, seen.get(page.id), known[page.id]) for page in broken)
     reports = [*unreadable, *(turn.report(when) for turn in turns)]
     return Synced(
         tuple(sorted(reports, key=lambda report: report.contingent)),
-        tuple(turn.who for turn in here),
+        here,
         found.fetched,
         found.missing,
         relearnt=ledger.damaged,
     )
+
+
+def _ask_for_cited(work: Workspace, store: HomeStore, turns: Sequence[Turn], call: Call) -> Found:
+    """Fetch what the union, as it is by now, cites and nobody here has."""
+    view = work.here
+    limits = Limits(seconds=min(call.limits.seconds, CITED_SECONDS))
+    homes = {turn.who: turn.hops[-1] for turn in turns if turn.reached}
+    wanted = absent(store, cited(view.works, view.remarks))
+    return fetch_cited(store, wanted, homes, limits=limits, local=call.local)
+
+
+def _is_here(page: Page, charter: t.Charter | None, ledger: Ledger, clone: Clone) -> bool:
+    """Whether the working tree speaks for a contingent. One whose file cannot be read is not known to be."""
+    if page.record is None:
+        return page.id == clone.contingent
+    terms = in_force(page.pin(charter), ledger.homes.get(page.id)).terms
+    return is_here(page.id, Address(terms.url, terms.branch) if terms.url else None, clone)
+
+
+def _last(store: HomeStore, who: ContingentId, seen: Seen | None, tip: Tip | None) -> Tip | None:
+    """The last good tip that was told of: a run that was killed may have fetched a later one in silence."""
+    told = tip_of(seen) if seen is not None else None
+    if tip is None or told is None or told == tip or told.commit not in store.seen(who):
+        return tip
+    return told
 
 
 def _asked(only: Sequence[str], pages: Book) -> list[ContingentId]:

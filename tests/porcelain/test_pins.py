@@ -91,11 +91,11 @@ def test_a_home_may_describe_itself_anew_as_it_likes():
 @pytest.mark.parametrize(
     ("words", "fact"),
     [
-        (text(NEW, K1), f"home {NEW} instead of {OLD}"),
-        (text(OLD, K1, branch="news"), f"home {OLD} (branch news) instead of {OLD}"),
-        (text(OLD, K2), "keys (+1 -1)"),
-        (text(OLD, K1, K2), "keys (+1 -0)"),
-        (text(NEW, K2), f"home {NEW} instead of {OLD} and keys (+1 -1)"),
+        (text(NEW, K1), f"the home {NEW} instead of {OLD}"),
+        (text(OLD, K1, branch="news"), f"the home {OLD} (branch news) instead of {OLD}"),
+        (text(OLD, K2), "other keys (+1 -1)"),
+        (text(OLD, K1, K2), "other keys (+1 -0)"),
+        (text(NEW, K2), f"the home {NEW} instead of {OLD} and other keys (+1 -1)"),
     ],
 )
 def test_without_a_signature_home_branch_and_keys_stay(words: str, fact: str):
@@ -103,7 +103,7 @@ def test_without_a_signature_home_branch_and_keys_stay(words: str, fact: str):
     assert heard.force == START
     assert heard.trouble is not None
     assert heard.trouble.rule == "unsigned-move"
-    assert f"its home claims {fact}, without a signature" in heard.trouble.message
+    assert f"it now claims {fact}, without a signature" in heard.trouble.message
     assert "newsrepo contingents pin abc" in heard.trouble.hint
 
 
@@ -212,7 +212,7 @@ def test_a_home_shared_with_the_commons_follows_the_charter():
 
 def test_differences_tell_no_secret():
     assert "hunter2" not in differences(Terms(OLD), Terms("https://me:hunter2@b.example/x"))
-    assert differences(Terms(""), Terms(OLD)) == f"home {OLD} instead of none"
+    assert differences(Terms(""), Terms(OLD)) == f"the home {OLD} instead of none"
 
 
 HOMES = st.sampled_from([OLD, NEW, THIRD, "", "git@a.example:news"])

@@ -1,9 +1,10 @@
 """``sync`` by the command line on real repositories: what each home comes to, and that nothing of the user's moves."""
 
+import shutil
 import time
 
 from hermetic import put, run_git
-from network import Network, described, own_state, rules, text
+from network import Network, described, newsrepo, own_state, rules, text
 from servers import dead_address, silent_server
 
 from newsrepo.gitstore.files import Lock
@@ -177,3 +178,44 @@ def test_a_damaged_ledger_is_learnt_anew(network: Network):
     assert said.exit_code == 0
     assert "learnt anew" in said.stderr
     assert network.sync()["abc"]["outcome"] == "unchanged"
+
+
+def test_what_a_killed_run_did_not_tell_is_told_by_the_next(network: Network):
+    """Refs come before the ledger: a rewriting between the two is not lost."""
+    network.join("abc")
+    network.sync()
+    file = network.clone / ".git/newsrepo/homes.json"
+    before = file.read_bytes()
+    abc = network["abc"]
+    run_git(abc.work, "commit", "--quiet", "--amend", "-m", "Nothing happened")
+    abc.push(abc.place, force=True)
+    first = network.sync(code=1)["abc"]
+    file.write_bytes(before)
+    again = network.sync(code=1)["abc"]
+    assert (again["outcome"], again["before"], again["tip"]) == ("rewritten", first["before"], first["tip"])
+
+
+def test_a_lost_store_is_filled_anew(network: Network):
+    network.join("abc")
+    tip = network.sync()["abc"]["tip"]
+    shutil.rmtree(network.clone / ".git/newsrepo/homes.git")
+    home = network.sync()["abc"]
+    assert (home["outcome"], home["tip"], home["before"]) == ("new", tip, None)
+    shutil.rmtree(network.clone / ".git/newsrepo")
+    assert network.sync()["abc"]["outcome"] == "new"
+
+
+def test_nothing_to_fetch_leaves_nothing_behind(network: Network):
+    said = network.run("sync")
+    assert (said.exit_code, said.stdout) == (0, "")
+    assert said.stderr == "nothing to fetch: rdr is at home in this branch\n"
+    assert not (network.clone / ".git/newsrepo/homes.git").exists()
+
+
+def test_outside_a_commons(network: Network, tmp_path):
+    bare = tmp_path / "empty"
+    bare.mkdir()
+    assert newsrepo(bare, "sync").exit_code == 3
+    run_git(bare, "init", "-q")
+    assert newsrepo(bare, "sync").exit_code == 0
+    assert newsrepo(bare, "contingents").exit_code == 0
