@@ -12,12 +12,15 @@ import msgspec
 from newsrepo.errors import UnableError
 from newsrepo.gitstore.cache import load, store
 from newsrepo.gitstore.runner import Git
-from newsrepo.ids import Oid, is_oid
+from newsrepo.ids import Oid, is_name, is_oid
 
 ROOT = "articles"
 _TEXT = b"/index.md"
 _KIND = "history"
-_MOST = 64
+_MOST = 1000
+_NEAR = 64
+"""How many commits back a remembered pass is looked for."""
+
 _SECONDS = 600
 _NAME = 200
 _COMMAND = (
@@ -76,25 +79,64 @@ class _Kept(msgspec.Struct, array_like=True):
     cut: tuple[Oid, ...]
 
 
-def history(git: Git, tip: Oid, memory: Path, shallow: Path) -> History:
+def history(git: Git, tip: Oid, memory: Path, shallow: Path, owner: str = "") -> History:
     """The history of the articles up to commit ``tip``; ``memory`` is the folder that remembers passes.
 
-    ``shallow`` is git's list of commits at which the clone was cut. Raises UnableError when git fails.
+    With ``owner`` only that contingent's articles are followed, so that each of many forks of one commons is
+    read for what it alone can say. ``shallow`` is git's list of commits at which the clone was cut. Raises
+    UnableError when git fails.
     """
     if not is_oid(tip):
         raise ValueError(f"not a full commit id: {tip!r}")
+    if owner and not is_name(owner):
+        raise ValueError(f"not a contingent's id: {owner!r}")
+    under = f"{ROOT}/{owner}" if owner else ROOT
     try:
         ends = shallow.read_bytes()
     except OSError:
         ends = b""
-    name = hashlib.sha256(tip.encode("ascii") + b"\n" + ends).hexdigest()[:40]
+    name = _name(tip, under, ends)
     kept = _remembered(memory / name)
     if kept is None:
+        kept = _grown(git, tip, under, memory, ends)
+        if kept is not None:
+            _remember(memory, name, kept)
+    if kept is None:
         cut = tuple(Oid(line) for line in sorted(ends.decode("ascii", "replace").split()) if is_oid(line))
-        _, out = git.run(*_COMMAND, tip, "--", ROOT, seconds=_SECONDS)
+        _, out = git.run(*_COMMAND, tip, "--", under, seconds=_SECONDS)
         kept = _Kept(_by_path(_changes(out)), cut)
         _remember(memory, name, kept)
     return History(kept.revisions, frozenset(kept.cut))
+
+
+def _name(tip: str, under: str, ends: bytes) -> str:
+    return hashlib.sha256(f"{tip} {under}\n".encode("ascii") + ends).hexdigest()[:40]
+
+
+def _grown(git: Git, tip: Oid, under: str, memory: Path, ends: bytes) -> _Kept | None:
+    """A remembered pass of a commit just before, and what came since; None unless one line leads there.
+
+    On one line what is older is the same in either pass, and all that is newer comes after it.
+    """
+    _, out = git.run("rev-list", "--parents", f"--max-count={_NEAR}", tip)
+    base = ""
+    for line in out.decode("ascii", "replace").splitlines():
+        commit, *parents = line.split(" ")
+        kept = _remembered(memory / _name(commit, under, ends)) if commit != tip else None
+        if kept is not None:
+            base = commit
+            break
+        if len(parents) != 1:
+            return None
+    else:
+        return None
+    _, out = git.run(*_COMMAND, tip, f"^{base}", "--", under, seconds=_SECONDS)
+    found = kept.revisions
+    for path, rows in _by_path(_changes(out)).items():
+        old = found.get(path, ())
+        again = bool(old) and rows[0].version == old[-1].version
+        found[path] = (*old, *rows[again:])
+    return _Kept({path: found[path] for path in sorted(found)}, kept.cut)
 
 
 def _by_path(changes: Iterable[tuple[str, Revision]]) -> dict[str, tuple[Revision, ...]]:

@@ -77,7 +77,7 @@ class HomeStore:
         self._repository = repository
         self._git = Git(str(path), str(path))
         self._locked = False
-        self._histories: dict[Oid, History] = {}
+        self._histories: dict[tuple[Oid, str], History] = {}
 
     @classmethod
     def open(cls, repository: Repository) -> Self | None:
@@ -121,13 +121,13 @@ class HomeStore:
         own = str(self._repository.common_dir / "objects")
         return Git(str(self.path), str(self.path), alternates=(own,))
 
-    def history(self, commit: Oid) -> History:
-        """The revisions of every article up to a commit of anybody's, by full id; remembered by commit."""
-        found = self._histories.get(commit)
+    def history(self, commit: Oid, owner: str = "") -> History:
+        """The revisions of every article, or of one owner's, up to a commit of anybody's; remembered."""
+        found = self._histories.get((commit, owner))
         if found is None:
             memory = self._repository.state_dir / "history"
-            found = history(self._both, commit, memory, self.path / "shallow")
-            self._histories[commit] = found
+            found = history(self._both, commit, memory, self.path / "shallow", owner)
+            self._histories[commit, owner] = found
         return found
 
     def tips(self) -> Mapping[ContingentId, Tip]:

@@ -50,7 +50,7 @@ class Repository:
         self.git_dir = git_dir
         self.common_dir = common_dir
         self._git = Git(str(root), str(git_dir), str(root))
-        self._histories: dict[Oid, History] = {}
+        self._histories: dict[tuple[Oid, str], History] = {}
 
     @classmethod
     def discover(cls, start: Path) -> Self:
@@ -144,12 +144,13 @@ class Repository:
             raise UnableError("there is no commit yet", "commit something first: `git commit`")
         return self._at(ref, tip)
 
-    def history(self, commit: Oid) -> History:
-        """The revisions of every article up to a commit, by full id; git is asked for it once."""
-        found = self._histories.get(commit)
+    def history(self, commit: Oid, owner: str = "") -> History:
+        """The revisions of every article, or of one owner's, up to a commit by full id; git is asked once."""
+        found = self._histories.get((commit, owner))
         if found is None:
-            found = history(self._git, commit, self.state_dir / "history", self.common_dir / "shallow")
-            self._histories[commit] = found
+            shallow = self.common_dir / "shallow"
+            found = history(self._git, commit, self.state_dir / "history", shallow, owner)
+            self._histories[commit, owner] = found
         return found
 
     def worktree_stamp(self) -> Stamp:

@@ -113,8 +113,12 @@ class Versions:
 
     @cached_property
     def _history(self) -> History:
-        tip = self._view.tip_of(owner(self.article))
-        return History({}, frozenset()) if tip is None else self.work.history(tip.commit)
+        who = owner(self.article)
+        tip = self._view.tip_of(who)
+        if tip is None:
+            return History({}, frozenset())
+        away = any(home.owner == who for home in self._view.homes)
+        return self.work.history(tip.commit, who if away else "")
 
     @property
     def _past(self) -> frozenset[Oid]:
@@ -240,7 +244,10 @@ class Versions:
             else [tip for tip in store.seen(owner(self.article)) if now is None or tip != now.commit]
         )
         return frozenset(
-            Oid(r.version) for tip in tips for r in self.work.history(tip).of(self.path) if r.version
+            Oid(r.version)
+            for tip in tips
+            for r in self.work.history(tip, owner(self.article)).of(self.path)
+            if r.version
         )
 
     def _no_article(self) -> UsageError:

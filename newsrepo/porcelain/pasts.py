@@ -18,11 +18,13 @@ def pasts(work: Workspace, snapshot: "Snapshot") -> Pasts:
     tips = {h.owner: h.tip for h in snapshot.homes} if isinstance(snapshot, Union) else {}
 
     def past(of: "Work") -> Past | None:
-        tip = tips.get(of.owner, snapshot.tip) if of.source else snapshot.tip
+        home = tips.get(of.owner) if of.source else None
+        tip = home or snapshot.tip
         if tip is None:
             return None
         try:
-            history = work.history(tip.commit)
+            # A home is asked for its owner's articles alone: forks hold all the others' too.
+            history = work.history(tip.commit, of.owner if home else "")
         except UnableError:
             return None  # the other history may still be there; without both nobody can compare
         return Past(history.of(of.path), history.cut)

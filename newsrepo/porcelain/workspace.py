@@ -171,12 +171,12 @@ class Workspace:
             default=repository.default_branch,
         )
 
-    def history(self, commit: Oid) -> "History":
-        """The revisions of every article up to a commit of this repository or of any home."""
+    def history(self, commit: Oid, owner: str = "") -> "History":
+        """The revisions of every article, or of one owner's, up to a commit of this clone or any home."""
         together = self._together
         if together is not None and together.holds(commit):
-            return together.store.history(commit)
-        return self.repository.history(commit)  # which knows where this clone's own history is cut off
+            return together.store.history(commit, owner)
+        return self.repository.history(commit, owner)  # which knows where this clone's own history is cut off
 
     @cached_property
     def _index(self) -> "Index":

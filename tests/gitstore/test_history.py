@@ -1,5 +1,6 @@
 """Every revision of every article, from real repositories: merges, removals, shallow clones, hostile settings."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -146,6 +147,42 @@ def test_settings_change_nothing(root: Path, tmp_path: Path) -> None:
         kept.unlink()
     assert of(root) == before
     assert not marker.exists()
+
+
+def test_one_owners_articles_alone(root: Path) -> None:
+    revise(root, Y, "one")
+    with Repository.discover(root) as repository:
+        tip = repository.head()
+        assert tip is not None
+        assert list(repository.history(tip, "lmn").revisions) == [Y]
+        assert sorted(repository.history(tip).revisions) == [X, Y]
+        with pytest.raises(ValueError, match="not a contingent's id"):
+            repository.history(tip, "../x")
+
+
+def test_what_is_remembered_grows_into_what_a_whole_pass_finds(root: Path) -> None:
+    """Commit by commit, with removals, returns, merges and a tip that was taken back."""
+    steps: list[Callable[[], object]] = [
+        lambda: revise(root, X, "two"),
+        lambda: revise(root, "README.md", "nothing of ours"),
+        lambda: revise(root, X, "one"),
+        lambda: (run_git(root, "rm", "-q", X), commit_all(root)),
+        lambda: revise(root, Y, "new"),
+        lambda: revise(root, X, "one"),
+        lambda: (run_git(root, "checkout", "-q", "-b", "side", "HEAD~2"), revise(root, Y, "side")),
+        lambda: (run_git(root, "checkout", "-q", "main"), run_git(root, "merge", "-q", "-X", "ours", "side")),
+        lambda: revise(root, Y, "after"),
+        lambda: (run_git(root, "reset", "-q", "--hard", "HEAD~1"), revise(root, Y, "otherwise")),
+    ]
+    memory = root / ".git/newsrepo/history"
+    of(root)
+    for step in steps:
+        step()
+        grown = of(root)
+        aside = memory.rename(memory.with_name("aside"))
+        assert of(root) == grown
+        shutil.rmtree(memory)
+        aside.rename(memory)
 
 
 def test_only_a_full_id_is_asked_for(root: Path) -> None:
