@@ -10,6 +10,7 @@ from newsrepo.ids import Oid, is_oid
 
 _LIMIT: Final = 256 << 20
 _DEEP: Final = 8
+_ROW: Final = re.compile(rb"^([0-9a-f]{40}(?:[0-9a-f]{24})?) ([^\n]+)$", re.MULTILINE)
 
 
 def read_refs(git_dir: Path, prefix: str) -> dict[str, Oid]:
@@ -51,11 +52,12 @@ def _packed(path: Path, prefix: str, found: dict[str, Oid]) -> None:
         data = read_plain(path, _LIMIT)
     except FileNotFoundError:
         return
-    pattern = re.compile(
-        rb"^([0-9a-f]{40}(?:[0-9a-f]{24})?) (%b[^\n]+)$" % re.escape(prefix.encode()), re.MULTILINE
-    )
-    start = data.find(b" " + prefix.encode())
+    wanted = b" " + prefix.encode()
+    start = data.find(wanted)
     if start < 0:
         return
-    for oid, name in pattern.findall(data, data.rfind(b"\n", 0, start) + 1):
-        found.setdefault(name.decode("utf-8", "replace"), Oid(oid.decode("ascii")))
+    # The file is in order of name, so that all between the first and the last is wanted too.
+    start, stop = data.rfind(b"\n", 0, start) + 1, data.find(b"\n", data.rfind(wanted))
+    for oid, name in _ROW.findall(data, start, stop if stop >= 0 else len(data)):
+        if name.startswith(wanted[1:]):
+            found.setdefault(name.decode("utf-8", "replace"), Oid(oid.decode("ascii")))
