@@ -121,7 +121,7 @@ def ours(root: Path) -> None:
     found = Files(
         "statement:voter-00000/much",
         (opening,),
-        lambda: (Signed(content(path), content(f"{path}.sig"), "home") for path in files(root)),
+        lambda: (Signed(content(path), content(f"{path}.sig"), ("home",)) for path in files(root)),
     )
     charter, roll = (root / "newsrepo.yaml").read_bytes(), (root / "roll.yaml").read_bytes()
     print(judge(found, chain(charter, roll, [found])).sentence)

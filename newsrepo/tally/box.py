@@ -67,7 +67,6 @@ class Box:
             for name, keys in opened.voter_keys.items()
         }
         self._days: dict[bytes, str] = {}
-        self._sources: dict[str, tuple[str, ...]] = {}
 
     def add_all(self, ballots: Iterable[Signed]) -> None:
         """Take every ballot of a stream."""
@@ -78,28 +77,27 @@ class Box:
         """Take one ballot. Never raises, whatever the bytes."""
         data = ballot.data
         name = sha256(ballot.signature or b"" if data is None else data).digest()
-        sources = self._sources.setdefault(ballot.source, (ballot.source,) if ballot.source else ())
         known = self.held.get(name)
         if known is not None:
-            self.held[name] = _also(known, sources)
+            self.held[name] = _also(known, ballot.sources)
             return
         try:
-            self.held[name] = _also(self._read(ballot, sources), self._forget(name))
+            self.held[name] = _also(self._read(ballot), self._forget(name))
         except AsideError as error:
-            self._refuse(name, error, ballot, sources)
+            self._refuse(name, error, ballot)
 
     def _forget(self, name: bytes) -> tuple[str, ...]:
         """A copy turned out valid: drop what was said of the others, keep who carried them."""
         refused = self.refused.pop(name, None)
         return refused.sources if refused is not None else ()
 
-    def _refuse(self, name: bytes, error: AsideError, ballot: Signed, sources: tuple[str, ...]) -> None:
+    def _refuse(self, name: bytes, error: AsideError, ballot: Signed) -> None:
         who, number = _claimed(ballot.data or b"")
-        found = error.aside(name.hex(), sources, who, number)
+        found = error.aside(name.hex(), ballot.sources, who, number)
         before = self.refused.get(name)
         self.refused[name] = found if before is None else further(before, found)
 
-    def _read(self, ballot: Signed, sources: tuple[str, ...]) -> Held:
+    def _read(self, ballot: Signed) -> Held:
         """What a ballot says, once its signature holds. Raises AsideError."""
         data = ballot.data
         if data is None:
@@ -117,7 +115,7 @@ class Box:
         fingerprint = keys.get(key)
         if fingerprint is None:
             raise self._stranger(voter, key)
-        return Held(voter, number, choice, date, fingerprint, sources)
+        return Held(voter, number, choice, date, fingerprint, ballot.sources)
 
     def _said(self, data: bytes) -> _Said:
         """What stands in a canonical ballot on this vote. Raises AsideError for any other bytes."""

@@ -8,14 +8,14 @@ from newsrepo.signing import RefusedError
 
 
 class Signed(Struct, frozen=True, gc=False):
-    """A file and the signature beside it, as one ref carries them. Either may be missing.
+    """A file and the signature beside it, as one or several refs carry them. Either may be missing.
 
-    ``source`` names the ref, for evidence only: it decides nothing.
+    ``sources`` name those refs, in order, for evidence only: they decide nothing.
     """
 
     data: bytes | None
     signature: bytes | None
-    source: str = ""
+    sources: tuple[str, ...] = ()
 
 
 class Stage(IntEnum):

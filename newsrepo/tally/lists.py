@@ -48,14 +48,13 @@ def list_name(entries: frozenset[bytes], openings: frozenset[str]) -> str:
 def read_closing(opened: Opened, closing: Signed) -> List | SetAside:
     """The list, or why the closing is none on this vote. Whether it holds beside the others is not asked."""
     name = sha256(closing.signature or b"" if closing.data is None else closing.data).hexdigest()
-    sources = (closing.source,) if closing.source else ()
     try:
-        return _read(opened, closing, name, sources)
+        return _read(opened, closing, name)
     except AsideError as error:
-        return error.aside(name, sources)
+        return error.aside(name, closing.sources)
 
 
-def _read(opened: Opened, closing: Signed, name: str, sources: tuple[str, ...]) -> List:
+def _read(opened: Opened, closing: Signed, name: str) -> List:
     data = closing.data
     if data is None:
         raise AsideError(
@@ -88,4 +87,6 @@ def _read(opened: Opened, closing: Signed, name: str, sources: tuple[str, ...]) 
         )
     entries = frozenset(bytes.fromhex(entry.ballot) for entry in record.ballots)
     openings = frozenset(record.openings)
-    return List(record, name, list_name(entries, openings), entries, openings, key.fingerprint, sources)
+    return List(
+        record, name, list_name(entries, openings), entries, openings, key.fingerprint, closing.sources
+    )

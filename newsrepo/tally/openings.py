@@ -24,7 +24,6 @@ def openings_of(
     enacted = files.enacted
     for signed in files.openings:
         name = sha256_hex(signed.signature or b"" if signed.data is None else signed.data)
-        sources = (signed.source,) if signed.source else ()
         before = known.get(name) if known is not None else None
         if before is not None and before.record.statement == files.statement:
             held[name] = before
@@ -32,7 +31,7 @@ def openings_of(
         try:
             opened = _read(signed, files.statement, epochs, enacted)
         except AsideError as error:
-            found = error.aside(name, sources)
+            found = error.aside(name, signed.sources)
             earlier = aside.get(name)
             aside[name] = found if earlier is None else further(earlier, found)
         else:

@@ -64,7 +64,7 @@ def signed(record: t.Record, namespace: str, *, by: str = "", source: str = "abc
     """A record with its signature, by its own author unless told otherwise."""
     data = write(record)
     author = by or getattr(record, "voter", "") or getattr(record, "teller", "")
-    return Signed(data, Signer(author).sign(data, namespace), source)
+    return Signed(data, Signer(author).sign(data, namespace), (source,))
 
 
 @dataclass

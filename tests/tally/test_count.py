@@ -99,7 +99,7 @@ def test_one_ballot_in_three_forks_is_one_ballot() -> None:
 
 def test_one_good_signature_among_copies_is_enough() -> None:
     good = POLL.vote("abc", "y", source="good")
-    bad = Signed(good.data, b"nonsense", "bad")
+    bad = Signed(good.data, b"nonsense", ("bad",))
     for ballots in ([good, bad], [bad, good], [bad, good, bad]):
         count = POLL.count(ballots)
         assert count.lines[0].choice is t.Choice.YES
@@ -115,7 +115,7 @@ DATA, SIGNATURE = GOOD.data or b"", GOOD.signature or b""
 
 
 def again(data: bytes, by: str = "abc", namespace: str = BALLOT) -> Signed:
-    return Signed(data, Signer(by).sign(data, namespace), "abc")
+    return Signed(data, Signer(by).sign(data, namespace), ("abc",))
 
 
 @pytest.mark.parametrize(
@@ -205,9 +205,9 @@ ballot = st.builds(
 ) | st.sampled_from(
     [
         OTHER_TEXT.vote("abc", "y"),
-        Signed(DATA, None, "x"),
-        Signed(DATA, b"junk", "y"),
-        Signed(DATA, SIGNATURE + b"\n", "z"),
+        Signed(DATA, None, ("x",)),
+        Signed(DATA, b"junk", ("y",)),
+        Signed(DATA, SIGNATURE + b"\n", ("z",)),
         again(DATA, by="lmn"),
         again(DATA + b"\n"),
     ]

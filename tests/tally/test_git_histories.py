@@ -8,10 +8,8 @@ from hermetic import commit_all, put, run_git
 from polls import Poll, equal
 
 from newsrepo.gitstore.repository import Repository
-from newsrepo.ids import Kind
-from newsrepo.records import Place, place
 from newsrepo.tally.evidence import Signed
-from newsrepo.tally.files import Files
+from newsrepo.tally.gather import gather
 from newsrepo.tally.statement import Judgement
 
 POLL = Poll(equal("abc", "lmn", "xyz"))
@@ -50,25 +48,8 @@ def root(make_repo: Callable[..., Path]) -> Path:
 def judged(where: Path, ref: str = "HEAD") -> Judgement:
     """What the files of a ref come to, read as blobs."""
     snapshot = Repository.discover(where).at(ref)
-    blobs = {
-        entry.path: blob.data
-        for entry, blob in zip(
-            snapshot.entries, snapshot.read([entry.oid for entry in snapshot.entries]), strict=True
-        )
-    }
-    found: dict[Kind, list[Signed]] = {}
-    for path, data in blobs.items():
-        here = place(path)
-        assert isinstance(here, Place)
-        found.setdefault(here.kind, []).append(Signed(data, blobs.get(f"{path}.sig"), "main"))
-    files = Files(
-        f"statement:{POLL.slug}",
-        tuple(found.get(Kind.OPENING, ())),
-        found.get(Kind.BALLOT, []).__iter__,
-        tuple(found.get(Kind.CLOSING, ())),
-        (),
-        tuple(one.data or b"" for one in found.get(Kind.STATEMENT, ())),
-    )
+    carried = [(entry.path, entry.oid, "main") for entry in snapshot.entries]
+    (files,) = gather(carried, lambda oids: (blob.data for blob in snapshot.read(oids))).values()
     return POLL.judge(files)
 
 

@@ -64,7 +64,7 @@ def taken() -> Iterator[Case]:
     copies = [POLL.vote("abc", "y", source=source) for source in ("one", "two", "three")]
     yield case("one-ballot-in-three-forks", "Copies of a ballot are one ballot.", POLL, [*copies, *others])
     good = POLL.vote("abc", "y", source="good")
-    bad = Signed(good.data, POLL.vote("abc", "n").signature, "bad")
+    bad = Signed(good.data, POLL.vote("abc", "n").signature, ("bad",))
     yield case(
         "one-good-copy", "A ballot counts if one copy of its signature holds.", POLL, [bad, good, *others]
     )
@@ -73,9 +73,9 @@ def taken() -> Iterator[Case]:
     token = Signer("token", security=True)
     poll = with_token(token)
     data = write(poll.ballot("abc", "y"))
-    touched = Signed(data, token.sign(data, BALLOT), "abc")
+    touched = Signed(data, token.sign(data, BALLOT), ("abc",))
     yield case("security-key-touched", "A security key that was touched signs.", poll, [touched])
-    untouched = Signed(data, token.parts(data, BALLOT, flags=0).armoured, "abc")
+    untouched = Signed(data, token.parts(data, BALLOT, flags=0).armoured, ("abc",))
     yield case("security-key-untouched-refused", "A security key must be touched.", poll, [untouched])
 
 
@@ -106,7 +106,7 @@ def elsewhere() -> Iterator[Case]:
     yield ballot("voter-off-the-roll", "Who is not on the roll does not vote.", stranger)
     yield ballot("key-of-another-voter", "Nobody votes for another.", again(good, by="lmn"))
     yield ballot("unknown-key", "A key that is not on the roll signs nothing.", again(good, by="qqq"))
-    twice = [POLL.vote("abc", "y"), structs.replace(POLL.vote("abc", "n"), source="fork")]
+    twice = [POLL.vote("abc", "y"), structs.replace(POLL.vote("abc", "n"), sources=("fork",))]
     yield case(
         "two-ballots-one-number-refused",
         "Two different ballots with one number void the vote; both are evidence.",
@@ -116,7 +116,7 @@ def elsewhere() -> Iterator[Case]:
 
 
 def again(data: bytes, by: str = "abc", namespace: str = BALLOT) -> Signed:
-    return Signed(data, Signer(by).sign(data, namespace), "abc")
+    return Signed(data, Signer(by).sign(data, namespace), ("abc",))
 
 
 def ballot(name: str, about: str, refused: Signed) -> Case:
@@ -160,9 +160,9 @@ def signatures() -> Iterator[Case]:
         ),
         ("another-ballots-signature", "A signature fits one payload.", POLL.vote("abc", "n").signature),
     ):
-        yield ballot(name, about, Signed(data, signature, "abc"))
-    yield ballot("unsigned", "A payload without a signature is unfinished.", Signed(data, None, "abc"))
-    yield ballot("orphan-signature", "A signature without its payload.", Signed(None, text, "abc"))
+        yield ballot(name, about, Signed(data, signature, ("abc",)))
+    yield ballot("unsigned", "A payload without a signature is unfinished.", Signed(data, None, ("abc",)))
+    yield ballot("orphan-signature", "A signature without its payload.", Signed(None, text, ("abc",)))
 
 
 def payloads() -> Iterator[Case]:

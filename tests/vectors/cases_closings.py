@@ -83,7 +83,7 @@ def rounds() -> Iterator[Case]:
     dated = [*BALLOTS[:4], POLL.vote("rst", "n", day="2001-01-01", source="fork")]
     about = "A ballot that claims to be old but is in nobody's list."
     yield case("late-ballot-with-forged-date-refused", about, POLL, dated, few)
-    twice = [structs.replace(one, source="fork") for one in second(three, "lmn", "xyz")]
+    twice = [structs.replace(one, sources=("fork",)) for one in second(three, "lmn", "xyz")]
     about = "A teller signs two lists in one round, and both are certified: contested."
     split = [*three, *second(three[:2], "abc", "lmn"), *twice]
     yield case("two-certified-lists-refused", about, POLL, BALLOTS, split)
@@ -186,7 +186,7 @@ def openings() -> Iterator[Case]:
     about = "An opening may ask for more."
     yield case("stricter-rule", about, SMALL, (), openings=[signed(strict, OPENING, by="abc")])
     rival = Poll(ABC, opens=Day.parse("2026-06-01"))
-    second = structs.replace(rival.opening, source="fork")
+    second = structs.replace(rival.opening, sources=("fork",))
     both = [SMALL.opening, second]
     yield case("rival-openings", "Two openings, none certified: contested.", SMALL, VOTES, openings=both)
     final = SMALL.certify(VOTES)

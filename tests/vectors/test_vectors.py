@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from make import all_cases
-from vectors import CASES, Case, gather, judge_all
+from vectors import CASES, Case, gathered, judge_all
 
 NAMES = sorted(folder.name for folder in CASES.iterdir())
 REFUSED = [name for name in NAMES if name.endswith("-refused")]
@@ -69,7 +69,7 @@ def test_they_are_made_anew_byte_for_byte(tmp_path: Path) -> None:
 def test_the_order_of_files_in_memory_does_not_matter(name: str) -> None:
     case = Case.read(CASES / name)
     chance = random.Random(name)
-    statements = gather(case.refs)
+    statements = gathered(case.refs)
     for _ in range(5):
         order = list(statements.values())
         chance.shuffle(order)

@@ -9,14 +9,15 @@ from typing import Any
 
 from polls import Poll
 
-from newsrepo.ids import Kind
-from newsrepo.records import Place, parse, place
+from newsrepo.ids import Kind, Oid
+from newsrepo.records import blob_id, parse
 from newsrepo.records import types as t
 from newsrepo.tally.chain import Chain, chain
 from newsrepo.tally.count import Count
 from newsrepo.tally.epoch import EpochError
 from newsrepo.tally.evidence import Signed
 from newsrepo.tally.files import Files
+from newsrepo.tally.gather import gather
 from newsrepo.tally.statement import Judgement, judge
 
 CASES = Path(__file__).parent / "cases"
@@ -72,7 +73,7 @@ class Case:
 
     def verdict(self) -> dict[str, Any]:
         """What comes of it, as told in README.md."""
-        return judge_all(self, gather(self.refs).values())
+        return judge_all(self, gathered(self.refs).values())
 
 
 def judge_all(case: Case, statements: Iterable[Files]) -> dict[str, Any]:
@@ -159,7 +160,7 @@ def _where(kind: Kind, one: Signed, name: str) -> str:
 
 def put(refs: dict[str, dict[str, bytes]], path: str, one: Signed) -> None:
     """Put a file and its signature into the ref it names; into one of its own when the place is taken."""
-    label = one.source or HOME
+    label = one.sources[0] if one.sources else HOME
     tree = refs.setdefault(label, {})
     given = {
         key: data for key, data in ((path, one.data), (f"{path}.sig", one.signature)) if data is not None
@@ -172,36 +173,13 @@ def put(refs: dict[str, dict[str, bytes]], path: str, one: Signed) -> None:
 # -- reading ---------------------------------------------------------------------------------------------
 
 
-def gather(refs: Mapping[str, Mapping[str, bytes]]) -> dict[str, Files]:
+def gathered(refs: Mapping[str, Mapping[str, bytes]]) -> dict[str, Files]:
     """The files of every statement, from all refs."""
-    found: dict[str, dict[Kind, list[Signed]]] = {}
-    enacts: dict[str, list[bytes]] = {}
-    texts: dict[str, list[bytes]] = {}
-    for label, tree in sorted(refs.items()):
-        for path in sorted(tree):
-            here = place(path.removesuffix(".sig"))
-            assert isinstance(here, Place)
-            name = "statement:" + "/".join(path.split("/")[1:3])
-            kinds = found.setdefault(name, {})
-            if here.kind is Kind.ENACTS:
-                enacts.setdefault(name, []).append(tree[path])
-            elif here.kind is Kind.STATEMENT:
-                texts.setdefault(name, []).append(tree[path])
-            elif not path.endswith(".sig"):
-                kinds.setdefault(here.kind, []).append(Signed(tree[path], tree.get(f"{path}.sig"), label))
-            elif path.removesuffix(".sig") not in tree:
-                kinds.setdefault(here.kind, []).append(Signed(None, tree[path], label))
-    return {
-        name: Files(
-            name,
-            tuple(kinds.get(Kind.OPENING, ())),
-            kinds.get(Kind.BALLOT, []).__iter__,
-            tuple(kinds.get(Kind.CLOSING, ())),
-            tuple(enacts.get(name, ())),
-            tuple(texts.get(name, ())),
-        )
-        for name, kinds in found.items()
-    }
+    blobs = {Oid(blob_id(data)): data for tree in refs.values() for data in tree.values()}
+    carried = [
+        (path, Oid(blob_id(data)), label) for label, tree in refs.items() for path, data in tree.items()
+    ]
+    return gather(carried, lambda oids: (blobs[oid] for oid in oids))
 
 
 def _judgement(files: Files, found: Chain) -> dict[str, Any]:
