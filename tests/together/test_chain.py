@@ -138,6 +138,9 @@ def test_versions_diff_and_the_page_of_the_story_show_all_of_them(chain: Network
     credit = (out / f"articles/{D}.html").read_text()
     assert f"cited/{A}/{old}.html" in credit
     assert "nine days" in (out / f"cited/{A}/{old}.html").read_text()
+    changed = (out / f"revisions/{A}.html").read_text()
+    assert "eleven days" in changed
+    assert changed.count('class="compared"') == 2
 
 
 def test_a_licence_that_does_not_allow_it_is_refused(chain: Network) -> None:
@@ -214,6 +217,16 @@ def test_a_shallow_clone_answers_alike_about_everybody_else(chain: Network) -> N
     for verb in (["credits", D], ["credits", A, "--json"], ["versions", B], ["diff", A, B]):
         here, there = chain.run(*verb), newsrepo(shallow, *verb)
         assert (here.exit_code, here.stdout) == (there.exit_code, there.stdout)
+    pages = []
+    for clone in (chain.clone, shallow):
+        out = chain.base / f"site-of-{clone.name}"
+        assert (
+            newsrepo(clone, "--today", "2026-06-01", "build", "rdr/all", "--output", str(out)).exit_code == 0
+        )
+        found = {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        pages.append((json.loads(found.pop("manifest.json"))["unverifiable"], found))
+    assert pages[0] == ("", pages[1][1])
+    assert pages[1][0] == "made from a shallow clone"
 
 
 def test_a_shallow_clone_of_ones_own_says_what_is_not_in_view(chain: Network) -> None:
