@@ -45,11 +45,12 @@ def sync(
     Exit code 1 when some home is in trouble; all others are then up to date all the same.
     """
     from newsrepo.cli.present import sync as present
+    from newsrepo.cli.present.ticking import ticking
     from newsrepo.porcelain.sync import sync as fetch
 
     session: Session = ctx.obj
     out = session.out
-    with out.progress("syncing") as progress:
+    with out.progress("syncing") as bar, ticking(bar) as progress:
         done = fetch(
             session.workspace(),
             contingents or (),

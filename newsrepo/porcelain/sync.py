@@ -188,6 +188,8 @@ def _round_by_round(store: HomeStore, turns: Sequence[Turn], call: Call, progres
     while going:
         wanted = [turn.wanted for turn in going]
         asked += len({one.address for one in wanted})
+        if progress is not None:
+            progress(done, asked)
         fetched = store.fetch(wanted, limits=call.limits, jobs=call.jobs, local=call.local, progress=one_done)
         answered = [turn for turn, found in zip(going, fetched, strict=True) if turn.answer(found)]
         going = _listen(store, trees, answered, local=call.local)

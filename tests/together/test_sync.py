@@ -208,7 +208,7 @@ def test_a_lost_store_is_filled_anew(network: Network):
 def test_nothing_to_fetch_leaves_nothing_behind(network: Network):
     said = network.run("sync")
     assert (said.exit_code, said.stdout) == (0, "")
-    assert said.stderr == "nothing to fetch: rdr is at home in this branch\n"
+    assert said.stderr == "nothing to fetch; at home in this branch: rdr\n"
     assert not (network.clone / ".git/newsrepo/homes.git").exists()
 
 

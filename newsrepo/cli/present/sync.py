@@ -122,7 +122,7 @@ def aligned(rows: list[list[str]]) -> Iterator[str]:
 def summary(done: Synced) -> str:
     """The closing line."""
     if not done.homes:
-        return f"nothing to fetch: {', '.join(done.here[:20]) or 'nobody'} is at home in this branch"
+        return f"nothing to fetch; at home in this branch: {', '.join(done.here) or 'nobody'}"
     parts = []
     unchanged = sum(report.quiet for report in done.homes)
     if unchanged:
