@@ -11,9 +11,13 @@ from msgspec import Struct
 from newsrepo.credit.aligning import Meter
 from newsrepo.credit.winnowing import GRAM
 
-STEPS_PER_WORD = 50
+STEPS_PER_WORD = 100
 STEPS = 100_000
 """The work that may be spent: so much whatever the texts, and ``STEPS_PER_WORD`` for each of their words."""
+
+
+OFTEN = 16
+"""A gram that one text holds more often than this is looked at last."""
 
 
 class Run(Struct, frozen=True, array_like=True):
@@ -55,18 +59,36 @@ def shared_runs(
         if value in values:
             where.setdefault(value, []).append(at)
     meter = Meter(STEPS + STEPS_PER_WORD * (len(one) + len(other)))
+    rare = {value: places for value, places in where.items() if len(places) <= OFTEN}
+    found, cut = _runs(one, other, (rare, seeds[1]), least, meter)
+    if len(rare) < len(where):
+        # Only now, so that what one text repeats without end does not use up what its other passages need.
+        more, cut = _runs(one, other, (where, seeds[1]), least, meter)
+        found = sorted({*found, *more}, key=lambda run: (run.other, run.one, run.size))
+    return Runs(tuple(found), cut)
+
+
+def _runs(
+    one: Sequence[str],
+    other: Sequence[str],
+    seeds: tuple[Mapping[int, Sequence[int]], Seeds],
+    least: int,
+    meter: Meter,
+) -> tuple[list[Run], bool]:
+    """The runs through seeds of the other text for which there is a place; and whether the work ran out."""
+    where, seeds_there = seeds
     found: list[Run] = []
     covered = 0
-    for at, value in seeds[1]:
+    for at, value in seeds_there:
         if at + GRAM <= covered or value not in where:
             continue
         best, cut = _longest(one, other, where, (at, value), meter)
         if cut:
-            return Runs(tuple(found), cut=True)
+            return found, True
         if best is not None and best.size >= least:
             found.append(best)
             covered = best.other + best.size
-    return Runs(tuple(found), cut=False)
+    return found, False
 
 
 def _longest(

@@ -240,6 +240,12 @@ def test_a_fork_with_thousands_of_texts_of_one_gram_costs_little_and_is_told(wor
         "](" * 50_000,
         "`" * 90_000,
         "<a" * 50_000,
+        "```a\n" * 60_000,
+        "````\n```\n" * 40_000,
+        "[a" * 90_000 + "]:",
+        "&a" * 90_000,
+        "http://" * 40_000,
+        "~~~\n" * 60_000,
     ],
 )
 def test_texts_that_repeat_themselves_cost_no_more_than_their_length(world: World, text: str) -> None:
@@ -249,6 +255,15 @@ def test_texts_that_repeat_themselves_cost_no_more_than_their_length(world: Worl
     world.found()
     marked(text)
     assert time.process_time() - started < 20
+
+
+def test_endless_repetition_in_both_does_not_hide_what_else_they_share(world: World) -> None:
+    refrain = "la " * 60_000
+    world.add("abc", f"{refrain}\n\n{PASSAGE}")
+    world.add("def", f"{refrain} {prose(2, 30)}\n\n{PASSAGE} {prose(3, 30)}")
+    (pair,) = world.found().pairs
+    taken = [world.bodies[pair.other.version][slice(*passage.other)] for passage in pair.passages]
+    assert PASSAGE in taken
 
 
 VOCABULARY = ["the", "port", "strike", "wages", "x", "docks", "Café", "1"]
