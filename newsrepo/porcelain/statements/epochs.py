@@ -1,0 +1,132 @@
+"""Which charter and roll are in force: the chain from the pinned genesis, whatever a branch's files say."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+
+from msgspec import Struct
+
+from newsrepo.errors import UnableError, UsageError
+from newsrepo.ids import Kind
+from newsrepo.porcelain.statements.gathering import CHARTER, ROLL, Gathered
+from newsrepo.porcelain.workspace import GENESIS_KEY, Workspace
+from newsrepo.records import parse, write
+from newsrepo.records import types as t
+from newsrepo.tally.chain import Chain, Successor, chain
+from newsrepo.tally.epoch import EpochError
+from newsrepo.tally.identity import genesis
+
+PINS_KEY = "newsrepo.epochs"
+"""Git config: the epochs that the reader follows where the commons has split, oldest first."""
+
+SHORTEST = 8
+"""Digits of an epoch's name that do when it is typed."""
+
+_HEX = re.compile(r"[0-9a-f]{64}")
+_MOST_PAIRS = 250_000
+
+
+def pinned_genesis(work: Workspace) -> str:
+    """The identity of the commons as this clone has pinned it. Raises UnableError where it has not."""
+    told = work.repository.settings.get(GENESIS_KEY, "").strip()
+    if not told:
+        raise UnableError(
+            "this clone has pinned no genesis, so that nobody can say which votes are the commons'",
+            "compare it with somebody you trust, then pin it: newsrepo init --pin, "
+            f"or git config {GENESIS_KEY} HASH where charter or roll have changed since",
+        )
+    if not _HEX.fullmatch(told):
+        raise UnableError(f"git config {GENESIS_KEY} is no genesis: {told[:80]!r}", "it has 64 digits 0-9a-f")
+    return told
+
+
+def pins(work: Workspace) -> tuple[str, ...]:
+    """The epochs that the reader has pinned, oldest first."""
+    return tuple(work.repository.settings.get(PINS_KEY, "").split())
+
+
+def chain_of(work: Workspace, gathered: Gathered, followed: Sequence[str] | None = None) -> Chain:
+    """The chain of this clone's commons; ``followed`` instead of what is pinned.
+
+    Raises UnableError where no genesis is pinned, or its files are nowhere at hand.
+    """
+    charter, roll = genesis_files(pinned_genesis(work), gathered, shallow=work.repository.shallow)
+    try:
+        followed = pins(work) if followed is None else followed
+        return chain(charter, roll, gathered.statements.values(), followed)
+    except EpochError as error:
+        raise UnableError(f"the genesis cannot be read: {error}", "no vote can be counted under it") from None
+
+
+def genesis_files(name: str, gathered: Gathered, *, shallow: bool = False) -> tuple[bytes, bytes]:
+    """The first charter and roll, known by their hash, wherever they lie. Raises UnableError."""
+    rolls = gathered.rolls | frozenset(_rolls_of_openings(gathered))
+    found = _pair(name, gathered.charters, rolls)
+    if found is None:
+        found = _pair(name, gathered.charters | gathered.ever(CHARTER), rolls | gathered.ever(ROLL))
+    if found is not None:
+        return found
+    here = "this clone's history is cut off: git fetch --unshallow" if shallow else "newsrepo sync"
+    raise UnableError(
+        f"the charter and roll of the genesis {name[:12]}… are in no ref and no history known here",
+        f"get them ({here}), or give the folder that holds newsrepo.yaml and roll.yaml as they first were; "
+        f"if this is another commons than the one you pinned: newsrepo init --pin",
+    )
+
+
+def _pair(name: str, charters: Iterable[bytes], rolls: Iterable[bytes]) -> tuple[bytes, bytes] | None:
+    pairs = product(sorted(charters), sorted(rolls))
+    for number, (charter, roll) in enumerate(pairs):
+        if number >= _MOST_PAIRS:
+            return None
+        if genesis(charter, roll) == name:
+            return charter, roll
+    return None
+
+
+def _rolls_of_openings(gathered: Gathered) -> Iterator[bytes]:
+    """The rolls that openings froze, as newsrepo writes them: the first one may survive there alone."""
+    for files in gathered.statements.values():
+        for signed in files.openings:
+            record = parse(Kind.OPENING, signed.data or b"", "").record
+            if isinstance(record, t.Opening):
+                yield write(t.Roll(voters=record.roll))
+
+
+class Pinned(Struct, frozen=True):
+    """An epoch that the reader now follows, and the one followed before in its place (empty: none)."""
+
+    epoch: str
+    before: str
+    number: int
+
+
+def pin(work: Workspace, gathered: Gathered, given: str) -> Pinned:
+    """Follow one of the epochs into which the commons has split, by its name or the beginning of it.
+
+    Pins of later splits, which belong to the path not taken, are dropped. Raises UsageError where there is no
+    such epoch to choose.
+    """
+    followed = pins(work)
+    choices: list[str] = []
+    for length in range(len(followed) + 1):
+        kept = followed[:length]
+        found = chain_of(work, gathered, kept)
+        choices += (one.epoch.id for one in found.split)
+        chosen = _named(given, found.split)
+        if chosen is not None:
+            before = followed[length] if length < len(followed) else ""
+            if before != chosen.epoch.id:
+                work.repository.set_config(PINS_KEY, " ".join((*kept, chosen.epoch.id)))
+            return Pinned(chosen.epoch.id, before, chosen.epoch.number)
+    if not choices:
+        raise UsageError("the commons has not split: there is nothing to choose", "newsrepo statement epochs")
+    raise UsageError(
+        f"no epoch to choose is called {given!r}",
+        f"at least {SHORTEST} digits of one of: {', '.join(name[:12] for name in dict.fromkeys(choices))}",
+    )
+
+
+def _named(given: str, split: Iterable[Successor]) -> Successor | None:
+    found = [one for one in split if len(given) >= SHORTEST and one.epoch.id.startswith(given)]
+    return found[0] if len(found) == 1 else None
