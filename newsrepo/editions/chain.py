@@ -92,7 +92,7 @@ class Chains:
         hidden = _is_withheld(now) or _is_withheld(text)
         shown = None if hidden else text or now
         owner = article.partition("/")[0]
-        href = self._href(work, article, version)
+        href = self.href(work, article, version)
         return Credit(
             DERIVED[derivation.relation],
             href,
@@ -108,7 +108,7 @@ class Chains:
             self._lost(article, version, lost),
         )
 
-    def _href(self, work: Work, article: ArticleId, version: Oid) -> str:
+    def href(self, work: Work, article: ArticleId, version: Oid) -> str:
         """The page of the very text; failing that, of the article as it stands now; empty for neither."""
         edition = self._edition
         now = edition.works.get(article)

@@ -39,7 +39,7 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     pages.extend(article_pages(edition, chains, pasts))
     pages.extend(revision_pages(edition, pasts))
     pages.extend(cited_pages(edition, chains))
-    pages.extend(story_pages(edition, pasts))
+    pages.extend(story_pages(edition, chains, pasts))
     pages.extend(all_lists(edition))
     sitemap = sitemap_page(edition, tuple(page.path for page in pages))
     if sitemap is not None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from markupsafe import Markup
 
 from newsrepo.editions import names
+from newsrepo.editions.chain import Chains
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.nesting import DEEPEST, nested
 from newsrepo.editions.page import Page
@@ -12,10 +13,10 @@ from newsrepo.editions.parts import LEAD, OTHER, TOMBSTONE, digest
 from newsrepo.editions.relations import kind_words, role_mark, story_versions
 from newsrepo.editions.revisions import Pasts
 from newsrepo.editions.sidebyside import couples, sides
-from newsrepo.ids import ArticleId, Oid
+from newsrepo.ids import ArticleId, Oid, owner
 
 
-def story_pages(edition: Edition, pasts: Pasts) -> Iterator[Page]:
+def story_pages(edition: Edition, chains: Chains, pasts: Pasts) -> Iterator[Page]:
     """A page for every printed story that has more than one version in view."""
     done: set[ArticleId] = set()
     for item in edition.ctx.selection.items:
@@ -25,10 +26,12 @@ def story_pages(edition: Edition, pasts: Pasts) -> Iterator[Page]:
         done.add(root)
         versions = story_versions(edition, root)
         if len(versions) > 1:
-            yield _story(edition, pasts, root, versions)
+            yield _story(edition, chains, pasts, root, versions)
 
 
-def _story(edition: Edition, pasts: Pasts, root: ArticleId, versions: tuple[ArticleId, ...]) -> Page:
+def _story(
+    edition: Edition, chains: Chains, pasts: Pasts, root: ArticleId, versions: tuple[ArticleId, ...]
+) -> Page:
     tree = tuple(_tree(edition, root))
     path = names.story_page(root)
     facts = tuple(
@@ -41,8 +44,9 @@ def _story(edition: Edition, pasts: Pasts, root: ArticleId, versions: tuple[Arti
         )
         for depth, work_id in tree
     )
-    found = couples(edition, [work_id for _, work_id in tree])
-    key = digest(edition.base, b"story", repr((path, len(versions), facts, found)).encode())
+    found = couples(edition, chains, [work_id for _, work_id in tree])
+    signed = [edition.signs(owner(couple.source)) for couple in found]  # of a source that is gone, too
+    key = digest(edition.base, b"story", repr((path, len(versions), facts, found, signed)).encode())
 
     def render(blobs: Mapping[Oid, bytes]) -> bytes:
         first = edition.works[root if root in edition.places else versions[0]]

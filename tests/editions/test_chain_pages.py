@@ -122,3 +122,16 @@ def test_the_key_knows_all_that_the_credit_shows() -> None:
         )
     }
     assert len(keys) == 6
+
+
+def test_a_source_that_is_gone_still_stands_beside_what_was_made_of_it() -> None:
+    before = chain()
+    third = "lmn/2026/brief"
+    both = with_article(before, third, article("In brief", based_on=(derive(before, B, "summary"),)))
+    kept = {**both.kept, f"articles/{B}/sources/{version_of(before, A)}.md": write(before.articles[A])}
+    fake = replace(without(replace(both, kept=kept), A), items=(printed(B, third),))
+    pages = built(fake)
+    page = pages[f"stories/{B}.html"].decode()
+    assert f'href="../../../{cited(before, A)}"' in page
+    assert "Nine days." in page
+    assert "The quay</a> by The ABC contingent of Free News" in page
