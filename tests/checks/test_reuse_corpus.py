@@ -1,6 +1,5 @@
 """Uncredited reuse on a real blog with sown copies, where it is at hand: every verbatim run is found."""
 
-
 import msgspec
 import pytest
 from sowing import ARCHIVE, NEEDS, Field, bodies, harvest, sow
