@@ -152,9 +152,9 @@ def _take(
         *FETCH, *tips, "--", address.url, oid,
         limits=_rest(call, end), local=call.local, trace=_TRACE, stop=stop,
     )  # fmt: skip
-    answer = Answer(oid) if code == 0 else judge(address, code, said)
     if _by_files(said):
-        return replace(plain_files(address) if code == 0 else answer, unchecked=True)
+        return _past_checks(address, code, said)
+    answer = Answer(oid) if code == 0 else judge(address, code, said)
     if code == 0:
         # Git takes a history that its server cut off, and would then stumble over it for every other home.
         code, _, _ = git.reach(
@@ -194,6 +194,11 @@ def _by_files(said: bytes) -> bool:
     return _HELPER.search(said) is not None and _PACKETS.search(said) is None
 
 
+def _past_checks(address: Address, code: int, said: bytes) -> Answer:
+    """The answer of a server of plain files: whatever came of it, all or a part, is to be thrown out."""
+    return replace(plain_files(address) if code == 0 else judge(address, code, said), unchecked=True)
+
+
 def _refused(address: Address, call: Call) -> Answer | None:
     try:
         parse_address(address.url, address.branch, local=call.local)
@@ -204,30 +209,32 @@ def _refused(address: Address, call: Call) -> Answer | None:
 
 def fetch_objects(
     git: Git, address: Address, oids: Sequence[Oid], call: Call
-) -> tuple[tuple[Oid, ...], Trouble | None]:
-    """Fetch single objects by id, without history: those that the server had, and why others were not asked.
+) -> tuple[tuple[Oid, ...], Answer]:
+    """Fetch single objects by id, without history: those that the server had, and what went wrong, if so.
 
     Servers of git's second protocol hand out any object that they have. One that lacks an object refuses the
     whole request and names it; then the others are asked for again.
     """
     refused = _refused(address, call)
     if refused is not None:
-        return (), refused.trouble
+        return (), refused
     left = list(dict.fromkeys(oid for oid in oids if is_oid(oid)))
     end = time.monotonic() + call.limits.seconds
     try:
         while left:
             code, _, said = git.reach(
-                *FETCH, "--", address.url, *left, limits=_rest(call, end), local=call.local
+                *FETCH, "--", address.url, *left, limits=_rest(call, end), local=call.local, trace=_TRACE
             )
+            if _by_files(said):
+                return (), _past_checks(address, code, said)
             if code == 0:
-                return tuple(left), None
-            lacking = {Oid(m.decode("ascii")) for m in _NOT_OURS.findall(said)} & set(left)
-            if not lacking:
-                return (), judge(address, code, said).trouble
-            left = [oid for oid in left if oid not in lacking]
+                return tuple(left), Answer()
+            lacking_here = {Oid(m.decode("ascii")) for m in _NOT_OURS.findall(said)} & set(left)
+            if not lacking_here:
+                return (), judge(address, code, said)
+            left = [oid for oid in left if oid not in lacking_here]
     except SlowError:
-        return (), time_out(address, call.limits.seconds).trouble
+        return (), time_out(address, call.limits.seconds)
     except TooMuchError:
-        return (), too_much(address).trouble
-    return (), None
+        return (), too_much(address)
+    return (), Answer()

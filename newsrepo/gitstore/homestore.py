@@ -261,11 +261,13 @@ class HomeStore:
         """
         self._need_lock()
         asked = [oid for oid in dict.fromkeys(oids) if len(oid) == self._width]
-        got, trouble = fetch_objects(self._git, address, asked, Call(limits, local))
+        held = holdings(self.path)
+        got, answer = fetch_objects(self._git, address, asked, Call(limits, local))
         sweep_store(self.path)
         kept = self._blobs_among(got)
         self._update(f"update {CITED}{oid} {oid}" for oid in kept)
-        return kept, trouble
+        self._throw_out([answer], held)
+        return kept, answer.trouble
 
     def _blobs_among(self, oids: Sequence[Oid]) -> tuple[Oid, ...]:
         """Those that the store itself holds, as blobs: an id that was asked for may name something else."""

@@ -405,6 +405,19 @@ def test_texts_by_id(world: World) -> None:
     assert why.rule == "bad-address"
 
 
+def test_no_history_comes_in_as_a_text(world: World, tmp_path: Path) -> None:
+    """A citation may name whatever it likes: by way of plain files it would come in unchecked, and stay."""
+    commit = Oid(hostile.git_folder(tmp_path / "files" / "mal"))
+    run_git(tmp_path / "files" / "mal", "update-server-info")
+    with files_server(tmp_path / "files") as server, world.store.lock():
+        got, trouble = world.store.fetch_blobs(Address(server.url("mal")), [commit], local=True)
+    assert got == ()
+    assert trouble is not None
+    assert trouble.rule == "unsound-home"
+    with pytest.raises(UnableError, match="missing"):
+        world.store.tip(commit)
+
+
 def test_packing_loses_nothing(world: World) -> None:
     fork = world.fork("abc")
     tips = []
