@@ -27,6 +27,7 @@ from newsrepo.gitstore.runner import Git
 from newsrepo.gitstore.snapshot import Tip
 from newsrepo.gitstore.storekeeping import (
     REMEDY,
+    has_loose,
     holdings,
     is_whole,
     make_store,
@@ -184,6 +185,8 @@ class HomeStore:
             try:
                 restore(self.path, self._repository.algorithm)
                 sweep_store(self.path)
+                if has_loose(self.path):  # what a killed run had no time to throw out
+                    throw_out_unnamed(self._git, self.path)
                 yield
             finally:
                 self._locked = False

@@ -102,6 +102,11 @@ def holdings(path: Path) -> frozenset[str]:
         raise unable("read", objects, error, "nothing was changed") from error
 
 
+def has_loose(path: Path) -> bool:
+    """Whether there are loose objects: every fetch makes a pack, except from a server of plain files."""
+    return any(len(name) == 2 for name in holdings(path))
+
+
 def throw_out_unnamed(git: Git, path: Path) -> None:
     """Throw out every object that no ref leads to. Raises UnableError; then nothing was lost."""
     git.run("repack", "-a", "-d", "--quiet", seconds=1800)

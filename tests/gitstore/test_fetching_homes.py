@@ -418,6 +418,20 @@ def test_no_history_comes_in_as_a_text(world: World, tmp_path: Path) -> None:
         world.store.tip(commit)
 
 
+def test_what_a_killed_run_could_not_throw_out_goes_at_the_next(world: World, tmp_path: Path) -> None:
+    world.fork("abc")
+    tip = world.one("abc").tip
+    assert tip is not None
+    commit = Oid(hostile.git_folder(tmp_path / "mal"))
+    shutil.copytree(tmp_path / "mal" / "objects", world.store.path / "objects", dirs_exist_ok=True)
+    assert world.store.tip(commit)
+    world.store.close()
+    assert world.one("abc").outcome is Outcome.UNCHANGED
+    with pytest.raises(UnableError, match="missing"):
+        world.store.tip(commit)
+    assert world.store.at("abc", tip).entries
+
+
 def test_packing_loses_nothing(world: World) -> None:
     fork = world.fork("abc")
     tips = []
