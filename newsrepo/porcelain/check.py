@@ -126,13 +126,8 @@ def _check_all(
 
     commons = work.commons(snapshot)
     known = commons.paths
-    for path in wanted:
-        if not _anything(path, known) and not any(within(f.location.path, (path,)) for f in commons.findings):
-            on_disk = at_rest and os.path.lexists(work.root / path)
-            raise UsageError(
-                f"{path!r} is no record of the commons" if on_disk else f"no such file: {path!r}",
-                "records live in articles/, comments/, contingents/, filters/, ratings/ and statements/",
-            )
+    if wanted:
+        refuse_unknown(wanted, known, commons.findings, work.root if at_rest else None)
     history = History(work, snapshot)
     told = checks.run(commons, wanted, history.known, pasts(work, snapshot), _state(work, snapshot))
     found = [*told, *history.unsure_note]
@@ -192,6 +187,22 @@ def _shallow(number: int) -> Finding:
 def within(path: str, wanted: Sequence[str]) -> bool:
     """Whether ``path`` is one of the wanted paths or lies under one."""
     return any(path == w or path.startswith(f"{w}/") for w in wanted)
+
+
+def refuse_unknown(
+    wanted: Sequence[str], known: Sequence[str], findings: Sequence[Finding], root: Path | None
+) -> None:
+    """Raise UsageError for a wanted path at or under which nothing is: of what is known, in order, and found.
+
+    ``root`` is where the files lie, if it is the working tree that was looked at.
+    """
+    for path in wanted:
+        if not _anything(path, known) and not any(within(f.location.path, (path,)) for f in findings):
+            on_disk = root is not None and os.path.lexists(root / path)
+            raise UsageError(
+                f"{path!r} is no record of the commons" if on_disk else f"no such file: {path!r}",
+                "records live in articles/, comments/, contingents/, filters/, ratings/ and statements/",
+            )
 
 
 def _anything(path: str, known: Sequence[str]) -> bool:

@@ -18,7 +18,7 @@ from newsrepo.ids import ContingentId, Kind
 from newsrepo.location import Finding, Severity
 from newsrepo.porcelain import authorship
 from newsrepo.porcelain.changes import Compared, compare, new_lines
-from newsrepo.porcelain.check import Checked, History, Near, Since, within
+from newsrepo.porcelain.check import Checked, History, Near, Since, refuse_unknown, within
 from newsrepo.porcelain.pasts import pasts
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records.text import MAX_TEXT
@@ -43,6 +43,9 @@ def check_change(
     if author is not None:
         authorship.named(author)  # refused before anything is read
     compared = compare(work, snapshot, since)
+    if wanted:
+        paths = {c.path for c in compared.changes}.union(e.path for e in snapshot.entries)
+        refuse_unknown(wanted, sorted(paths), snapshot.findings, work.root if not snapshot.label else None)
     meant = _Meant(work, compared)
     commons = work.commons(work.beside(snapshot, meant.touched))
     by = meant.author(author, host=host)

@@ -220,6 +220,8 @@ class TestSince:
         assert run(repo, "--since", "")[0] == 2
         assert run(repo, "--since", "nowhere")[0] == 3
         assert run(repo, "--since", "--output=x")[0] == 2
+        assert run(repo, "--since", "main", "nowhere")[0] == 2
+        assert run(repo, "--since", "main", "README.md")[0] == 2
         assert run(repo, "--author", "ann")[0] == 2
         assert run(repo, "--host")[0] == 2
         assert run(repo, "--since", "main", "--author", "")[0] == 2
