@@ -1,7 +1,9 @@
 """``--fix`` on real repositories: what it writes, what it leaves, and that a second run finds nothing to do."""
 
 import hashlib
+import random
 import struct
+import unicodedata
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,10 +15,12 @@ from support import CHARTER, article
 from newsrepo.errors import LockedError, UnableError, UsageError
 from newsrepo.gitstore.files import Lock
 from newsrepo.gitstore.snapshot import blob_id
+from newsrepo.ids import Kind
 from newsrepo.porcelain import fix as module
 from newsrepo.porcelain.check import check
 from newsrepo.porcelain.fix import Fixed, fix
 from newsrepo.porcelain.workspace import Workspace
+from newsrepo.records import parse, write
 
 Make = Callable[..., Path]
 FREE = "license: CC0-1.0\nauthors: [Ann Example]\n"
@@ -238,3 +242,63 @@ def test_another_writer_is_waited_for_and_a_changed_file_left(
     with pytest.raises(UnableError, match="changed meanwhile"):
         fix(work, found, dry=False)
     assert b"\r" in (root / path).read_bytes()
+
+
+RATING = (
+    "  - {article: abc/2026/dock, version: VERSION, date: 2026-05-04, values: {newsworthy: 4}, note: 'caf\u00e9'}\n"
+    "  - {article: lmn/2026/quay, version: SOURCE, date: 2026-05-04, values: {newsworthy: 3}}\n"
+)
+
+
+def canonical(text: str) -> bytes:
+    record = parse(Kind.RATINGS, text.encode(), "x").record
+    assert record is not None
+    return write(record)
+
+
+def scrambled(data: bytes) -> bytes:
+    """Ratings in another order, one over several lines: not canonical."""
+    head, first, second = data.decode().splitlines()
+    loose = first.replace(", date:", ",\n    date:")
+    return f"{head}\n{second}\n{loose}\n".encode()
+
+
+DAMAGE: tuple[Callable[[bytes], bytes], ...] = (
+    lambda data: b"\xef\xbb\xbf" + data,
+    lambda data: data.replace(b"\n", b"\r\n"),
+    lambda data: data.replace(b"\n", b"\r"),
+    lambda data: unicodedata.normalize("NFD", data.decode()).encode(),
+    lambda data: data.replace(b"---\n", b"---\t\n", 1),
+)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_form_is_lost_comes_back_to_the_byte_and_brings_no_finding(
+    make_repo: Make, seed: int
+) -> None:
+    chance = random.Random(seed)
+    ratings = RATING.replace("VERSION", blob_id(TEXT_C.encode())).replace("SOURCE", blob_id(TEXT_A.encode()))
+    files = {
+        **SOUND,
+        "contingents/abc.yaml": "name: The abc\nabout: A caf\u00e9 and its quay\n",
+        "ratings/abc/ann/2026-05.yaml": canonical(f"ratings:\n{ratings}"),
+        "comments/abc/2026/well.md": f"---\non: {A}\ndate: 2026-05-04\nlang: en\nauthors: [Zo\u00eb]\n---\nIndeed.\n",
+    }
+    root = make_repo(files)
+    assert findings(root) == []
+    whole = tree(root)
+    ours = sorted(path for path in whole if "/abc" in path and "/sources/" not in path)
+    for path in chance.sample(ours, k=3):
+        for damage in chance.sample(DAMAGE, k=2):
+            (root / path).write_bytes(damage((root / path).read_bytes()))
+    if chance.random() < 0.5:
+        path = "ratings/abc/ann/2026-05.yaml"
+        (root / path).write_bytes(scrambled(whole[path]))
+    if chance.random() < 0.5:
+        (root / next(iter(kept(C, TEXT_B)))).unlink()
+    before = findings(root)
+    run(root)
+    after = findings(root)
+    assert before
+    assert tree(root) == whole, after
+    assert run(root) == Fixed((), (), (), dry=False)
