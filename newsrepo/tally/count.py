@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from newsrepo.records import types as t
 from newsrepo.tally.box import Box, Held
-from newsrepo.tally.evidence import STAGES, AsideError, SetAside, Signed, Stage, Why
+from newsrepo.tally.evidence import STAGES, SetAside, Signed, Stage, Why
 from newsrepo.tally.missing import Missing, missing
 from newsrepo.tally.opened import Opened
 from newsrepo.tally.rounds import Rounds, Signing, rounds
@@ -173,8 +173,7 @@ _CONTRADICTION = (
 
 def _aside(name: bytes, held: Held, why: tuple[Stage, Why, str], message: str) -> SetAside:
     stage, reason, hint = why
-    error = AsideError(stage, reason.value, message, hint)
-    return error.aside(name.hex(), held.sources, held.voter, held.number)
+    return SetAside(stage, reason.value, message, hint, 1, name.hex(), held.voter, held.number, held.sources)
 
 
 def _votes(opened: Opened, lines: Iterable[VoterLine]) -> Votes:

@@ -12,7 +12,7 @@ from newsrepo.tally.epoch import Epoch, bare_key
 from newsrepo.tally.evidence import AsideError
 from newsrepo.tally.identity import sha256_hex
 from newsrepo.tally.lists import List
-from newsrepo.tally.missing import next_round, signers
+from newsrepo.tally.missing import may_still_certify, next_round, signers
 from newsrepo.tally.opened import Opened, check_terms, successor_files, tellers_of, terms
 from newsrepo.tally.rounds import Rounds, bodies
 
@@ -97,11 +97,13 @@ def closing_for(
     openings: Iterable[str] = (),
     *,
     as_voter: bool = False,
+    go_on: bool = False,
 ) -> t.Closing | str:
     """The closing that ``signer`` should sign now, in the right round, or a sentence why there is none.
 
     ``openings`` are, of a statement that enacts, the other openings of the epoch at hand. ``as_voter`` joins
-    the voters' closing, for when the tellers have failed.
+    the voters' closing, for when the tellers have failed. ``go_on`` no longer waits for those who could still
+    certify a list of the round before.
     """
     opened = box.opened
     body = bodies(opened)[1 if as_voter else 0]
@@ -110,6 +112,14 @@ def closing_for(
     if signer not in body.members:
         return f"'{signer}' is not among the {body.name} of this vote: {', '.join(sorted(body.members))}"
     number = next_round(body, rounds)
+    late = () if go_on else may_still_certify(body, rounds, number - 1)
+    if signer in late:
+        number -= 1
+    elif late:
+        return (
+            f"round {number - 1} may still be certified by {', '.join(late)}; "
+            f"once they are lost for good, go on to round {number} without them"
+        )
     if signer in signers(rounds, body.name, number):
         others = sorted(set(body.members) - set(signers(rounds, body.name, number)))
         return f"'{signer}' has signed in round {number}; it is the turn of {', '.join(others)}"

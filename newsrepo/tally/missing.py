@@ -34,6 +34,9 @@ def missing(opened: Opened, rounds: Rounds) -> Missing | None:
         what = f"the union of the lists of round {number - 1}"
     names = ", ".join(waiting)
     sentence = f"round {number}: {more} more of {names} must sign {what}"
+    late = may_still_certify(body, rounds, number - 1)
+    if late:
+        sentence = f"{', '.join(late)} may still certify a list of round {number - 1}; or else {sentence}"
     return Missing(number, more, waiting, signed, sentence)
 
 
@@ -45,7 +48,21 @@ def next_round(body: Body, rounds: Rounds) -> int:
     return number
 
 
+def may_still_certify(body: Body, rounds: Rounds, number: int) -> tuple[str, ...]:
+    """Those not heard from in a round after the first who, all together, could yet certify one of its lists.
+
+    Going on without them risks that their signatures, when they come to light, certify a list of that round
+    after another was certified in a later one.
+    """
+    rest = set(body.members) - set(signers(rounds, body.name, number))
+    there = (one for one in rounds.signings if (one.body, one.round) == (body.name, number))
+    if number < 2 or not any(body.enough(rest.union(one.signers)) for one in there):
+        return ()
+    return tuple(sorted(rest))
+
+
 def signers(rounds: Rounds, body: str, number: int) -> tuple[str, ...]:
+    """Those of a body who signed a list in a round, in order."""
     return tuple(
         sorted({s for one in rounds.signings if (one.body, one.round) == (body, number) for s in one.signers})
     )

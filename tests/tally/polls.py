@@ -151,12 +151,13 @@ class Poll:
         openings: frozenset[str] = frozenset(),
         *,
         as_voter: bool = False,
+        go_on: bool = False,
         source: str = "abc",
     ) -> Signed:
         """What this teller signs now, having seen these ballots and closings."""
         box = self.box(ballots)
         before = count(box, closings, openings).rounds
-        made = closing_for(box, before, ContingentId(teller), DAY, openings, as_voter=as_voter)
+        made = closing_for(box, before, ContingentId(teller), DAY, openings, as_voter=as_voter, go_on=go_on)
         assert not isinstance(made, str), made
         return signed(made, CLOSING, source=source)
 

@@ -147,7 +147,7 @@ def test_a_third_round_mends_disagreement() -> None:
     assert count.state is State.PROVISIONAL
     assert count.missing is not None
     assert count.missing.round == 3
-    third = [POLL.close(name, BALLOTS, [*lists, *second]) for name in ("abc", "lmn")]
+    third = [POLL.close(name, BALLOTS, [*lists, *second], go_on=True) for name in ("abc", "lmn")]
     count = POLL.count(BALLOTS, [*lists, *second, *third])
     assert count.state is State.CERTIFIED
     assert count.rounds.by is not None
@@ -264,6 +264,22 @@ def test_the_closing_to_sign_next() -> None:
     assert closing_for(box, final, ContingentId("abc"), DAY) == (
         "the result is certified: there is nothing left to sign"
     )
+
+
+def test_a_round_waits_for_those_who_could_still_certify_it() -> None:
+    lists = [POLL.close("abc", BALLOTS[:2]), POLL.close("lmn", BALLOTS[:3]), POLL.close("xyz", BALLOTS)]
+    closings = [*lists, POLL.close("abc", BALLOTS, lists[:2]), POLL.close("lmn", BALLOTS, lists)]
+    count = POLL.count(BALLOTS, closings)
+    assert count.missing is not None
+    assert count.missing.sentence.startswith("xyz may still certify a list of round 2; or else round 3: ")
+    box = POLL.box(BALLOTS)
+    assert closing_for(box, count.rounds, ContingentId("abc"), DAY) == (
+        "round 2 may still be certified by xyz; once they are lost for good, go on to round 3 without them"
+    )
+    late = closing_for(box, count.rounds, ContingentId("xyz"), DAY)
+    assert isinstance(late, t.Closing)
+    assert late.round == 2
+    assert POLL.count(BALLOTS, [*closings, signed(late, CLOSING)]).state is State.CERTIFIED
 
 
 def test_the_next_ballot() -> None:

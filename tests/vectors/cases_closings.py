@@ -68,7 +68,7 @@ def rounds() -> Iterator[Case]:
     differ = [*second(three[:2], "abc"), *second(three, "lmn")]
     about = "In round 2 two tellers sign different unions: not yet certified."
     yield case("tellers-disagree", about, POLL, BALLOTS, [*three, *differ])
-    third = [POLL.close(name, BALLOTS, [*three, *differ]) for name in ("abc", "lmn")]
+    third = [POLL.close(name, BALLOTS, [*three, *differ], go_on=True) for name in ("abc", "lmn")]
     yield case("third-round", "Round 3 unites them.", POLL, BALLOTS, [*three, *differ, *third])
     late = [*BALLOTS, POLL.vote("abc", "n", 2)]
     about = "A vote changed after certification changes nothing."
