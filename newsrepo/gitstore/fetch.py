@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from newsrepo.gitstore.addresses import Address, AddressError, parse_address
+from newsrepo.gitstore.children import SlowError, TooMuchError
 from newsrepo.gitstore.far import Limits
 from newsrepo.gitstore.ledger import Trouble
 from newsrepo.gitstore.outcomes import Answer, Outcome
@@ -28,7 +29,6 @@ from newsrepo.gitstore.reasons import (
     time_out,
     too_much,
 )
-from newsrepo.gitstore.runner import SlowError, TooMuchError
 from newsrepo.ids import Oid, is_oid
 
 if TYPE_CHECKING:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-from contextlib import suppress
 from functools import cache
 from typing import IO, TYPE_CHECKING, Final
 
 from newsrepo.errors import LockedError, UnableError
 from newsrepo.gitstore import far
+from newsrepo.gitstore.children import run_bounded
 
 if TYPE_CHECKING:
     import subprocess
     import threading
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 MINIMUM: Final = (2, 34)
 """The oldest git that we take: the first with every switch the runner leans on."""
@@ -70,21 +69,7 @@ _SETTINGS: Final = (
 )
 _OPTIONS: Final = ("--no-pager", "--literal-pathspecs", *(part for s in _SETTINGS for part in ("-c", s)))
 _VERSION: Final = re.compile(r"git version (\d+)\.(\d+)")
-_TOLD: Final = 1 << 16
-"""Bytes from either end of what git says that are read."""
-
-_LOOK: Final = 0.2
-"""Seconds between looks whether a call was stopped."""
-
 _LOCK: Final = re.compile(r"Unable to create '([^'\n]+\.lock)'|could not lock config file ([^\n:]+)")
-
-
-class SlowError(UnableError):
-    """A call took longer than it may."""
-
-
-class TooMuchError(UnableError):
-    """A call printed more than it may."""
 
 
 def executable() -> str:
@@ -130,7 +115,7 @@ def parse_version(text: str) -> tuple[int, int] | None:
 
 @cache
 def _require_version(program: str) -> None:
-    said = _spawn_and_wait([program, "version"], None, environment(), 20, 4096, ())[1].decode(
+    said = run_bounded([program, "version"], None, environment(), 20, 4096, program)[1].decode(
         "utf-8", "replace"
     )
     found = parse_version(said)
@@ -207,13 +192,13 @@ class Git:
         data: bytes = b"",
     ) -> tuple[int, bytes, bytes]:
         """As ``run``, but any exit code will do; ``(exit code, standard output, standard error)``."""
-        return _spawn_and_wait(
+        return run_bounded(
             self.command(args),
             self._cwd,
             self._environment(user=user),
             seconds,
             limit,
-            (f"git {args[0]}",),
+            f"git {args[0]}",
             data=data,
         )
 
@@ -237,13 +222,13 @@ class Git:
         """
         ssh = _executable("ssh", os.environ.get("PATH", os.defpath)) or "ssh"
         program, *rest = self.command(args)
-        return _spawn_and_wait(
+        return run_bounded(
             far.limited([program, *far.options(checked=checked), *rest], limits),
             self._cwd,
             self._environment() | far.environment(os.environ, ssh, local=local) | dict.fromkeys(trace, "2"),
             limits.seconds,
             limit,
-            (f"git {args[0]}",),
+            f"git {args[0]}",
             alone=True,
             stop=stop,
         )
@@ -293,108 +278,3 @@ def _lock_hint(path: str) -> str:
     except OSError:
         age = ""
     return f"{age}wait, or remove it by hand when no git is running; newsrepo never removes it"
-
-
-def _spawn_and_wait(
-    command: list[str],
-    cwd: str | None,
-    env: dict[str, str],
-    seconds: float,
-    limit: int,
-    names: tuple[str, ...],
-    *,
-    data: bytes = b"",
-    alone: bool = False,
-    stop: threading.Event | None = None,
-) -> tuple[int, bytes, bytes]:
-    """``alone``: in a session of its own, without the user's terminal, and ended with all its children."""
-    import subprocess
-    import tempfile
-
-    what = names[0] if names else command[0]
-    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as given:
-        given.write(data)
-        given.seek(0)
-        try:
-            process = subprocess.Popen(  # noqa: S603 - the one guarded place; list form, no shell
-                command,
-                cwd=cwd,
-                env=env,
-                stdin=given,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                start_new_session=alone,
-            )
-        except OSError as error:
-            raise UnableError(
-                f"cannot run {command[0]}: {error.strerror}", "check the installation of git"
-            ) from error
-        with process:
-            try:
-                out = b"".join(_bounded(process, seconds, limit, what, stop))
-                code = process.wait(timeout=seconds)
-            except subprocess.TimeoutExpired as error:
-                _end(process, alone)
-                raise _too_slow(what, seconds) from error
-            except BaseException:
-                _end(process, alone)
-                raise
-        return code, out, _ends(errors)
-
-
-def _ends(file: IO[bytes]) -> bytes:
-    """What was written to standard error: all, or where it is long its beginning and its end."""
-    file.seek(0)
-    head = file.read(_TOLD)
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(len(head), size - _TOLD))
-    return head + file.read()
-
-
-def _end(process: subprocess.Popen[bytes], alone: bool) -> None:
-    """Kill it; one that is alone together with all that it started.
-
-    Until it is waited for, its number is nobody else's, even where it has ended and its children go on.
-    """
-    if alone and process.returncode is None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-
-
-def _too_slow(what: str, seconds: float) -> UnableError:
-    return SlowError(f"{what} took longer than {seconds:g} s", "see whether the disk answers")
-
-
-def _bounded(
-    process: subprocess.Popen[bytes],
-    seconds: float,
-    limit: int,
-    what: str,
-    stop: threading.Event | None,
-) -> Iterator[bytes]:
-    import selectors
-    import time
-
-    end = time.monotonic() + seconds
-    total = 0
-    assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        while True:
-            left = max(0.0, end - time.monotonic())
-            if not selector.select(left if stop is None else min(left, _LOOK)):
-                if stop is not None and stop.is_set():
-                    raise UnableError(f"{what} was stopped", "")
-                if time.monotonic() >= end:
-                    raise _too_slow(what, seconds)
-                continue
-            chunk = os.read(process.stdout.fileno(), 1 << 20)
-            if not chunk:
-                return
-            total += len(chunk)
-            if total > limit:
-                raise TooMuchError(
-                    f"{what} printed more than {limit >> 20} MiB", "the repository is too large to list"
-                )
-            yield chunk

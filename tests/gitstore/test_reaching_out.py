@@ -15,11 +15,12 @@ from servers import git_server
 from newsrepo.errors import UnableError
 from newsrepo.gitstore import far
 from newsrepo.gitstore.addresses import Address
+from newsrepo.gitstore.children import SlowError
 from newsrepo.gitstore.far import Limits
 from newsrepo.gitstore.homestore import HomeStore
 from newsrepo.gitstore.outcomes import Outcome, Wanted
 from newsrepo.gitstore.repository import Repository
-from newsrepo.gitstore.runner import Git, SlowError, quoted
+from newsrepo.gitstore.runner import Git, quoted
 
 SOON = Limits(seconds=20)
 
