@@ -14,6 +14,7 @@ from newsrepo.gitstore.far import Limits
 from newsrepo.gitstore.files import Lock
 from newsrepo.gitstore.homestore import HomeStore
 from newsrepo.gitstore.ledger import Trouble
+from newsrepo.gitstore.snapshot import Tip
 from newsrepo.gitstore.tree import Start, TreeReader
 from newsrepo.ids import ContingentId, IdError, Oid, contingent_id
 from newsrepo.porcelain.book import FOLDER, MOST, Book, Candidate, Entered, Page, book, entered
@@ -65,19 +66,29 @@ def offer_at(
     desk = Desk(work)
     if id:
         _refuse_known(desk, _contingent(id))
+    limits = Limits(seconds=timeout)
     with HomeStore.create(work.repository) as store, store.lock():
-        found = store.visit(address, limits=Limits(seconds=timeout), local=local)
-        if isinstance(found, Trouble):
-            raise UnableError(found.message, found.hint)
-        (walked,) = TreeReader(store.objects).walk_all([Start(found.tree, "", FOLDER.__eq__)])
-        if isinstance(walked, UnableError):
-            raise walked
-        pages = book(walked.entries, store.objects.read, MOST)
-    page = _at_home(pages, address, id)
-    _refuse_known(desk, page.id)
+        pages, tip = _visit(store, address, limits, local=local)
+        page = _at_home(pages, address, id, desk)
+        there = (page.record.branch if page.record else None) or ""
+        if there != address.branch:  # none was named, and it is at home on another than the default one
+            address = parse_address(url, there, local=local)
+            pages, tip = _visit(store, address, limits, local=local)
+            page = _at_home(pages, address, page.id, desk)
     terms = page.terms(desk.charter)
-    source = f"what it says itself at {place_of(terms)}, commit {found.commit[:12]}"
+    source = f"what it says itself at {place_of(terms)}, commit {tip.commit[:12]}"
     return Offer(page, terms, source, alike=_alike(desk, page))
+
+
+def _visit(store: HomeStore, address: Address, limits: Limits, *, local: bool) -> tuple[Book, Tip]:
+    """The address book at an address, and its tip."""
+    found = store.visit(address, limits=limits, local=local)
+    if isinstance(found, Trouble):
+        raise UnableError(found.message, found.hint)
+    (walked,) = TreeReader(store.objects).walk_all([Start(found.tree, "", FOLDER.__eq__)])
+    if isinstance(walked, UnableError):
+        raise walked
+    return book(walked.entries, store.objects.read, MOST), found
 
 
 def _contingent(text: str) -> ContingentId:
@@ -95,15 +106,22 @@ def _refuse_known(desk: Desk, who: ContingentId) -> None:
         )
 
 
-def _at_home(pages: Book, address: Address, wanted: str) -> Page:
-    """The page of the one contingent that says that this is its home."""
+def _at_home(pages: Book, address: Address, wanted: str, desk: Desk) -> Page:
+    """The page of the one contingent, not in the address book yet, that says that this is its home.
+
+    Where no branch is asked for, any branch of the repository will do.
+    """
     here = Terms(address.url, address.branch)
     homes = {
         who: Terms(page.record.home, page.record.branch or "")
         for who, page in pages.items()
         if page.record is not None and page.record.home is not None
     }
-    found = [who for who, home in homes.items() if home.at_home(here)]
+    found = [
+        who
+        for who, home in homes.items()
+        if home.at_home(here if here.branch else replace(here, branch=home.branch))
+    ]
     if wanted:
         page = pages.get(ContingentId(wanted))
         if page is None:
@@ -129,11 +147,13 @@ def _at_home(pages: Book, address: Address, wanted: str) -> Page:
         raise UnableError(
             f"nobody says in contingents/ that {place_of(here)} is their home", _there(sorted(pages))
         )
-    if len(found) > 1:
+    fresh = [who for who in found if who not in desk.book]
+    if len(fresh) > 1:
         raise UsageError(
-            f"several are at home at {place_of(here)}: {', '.join(found)}", "choose one with --id"
+            f"several are at home at {place_of(here)}: {', '.join(fresh)}", "choose one with --id"
         )
-    return pages[found[0]]
+    _refuse_known(desk, (fresh or found)[0])
+    return pages[fresh[0]]
 
 
 def _there(pages: Sequence[str]) -> str:

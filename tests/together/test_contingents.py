@@ -275,3 +275,25 @@ def test_articles_of_others_books_do_not_enter(network: Network):
     )
     network.sync()
     assert "cand/2026/x" not in network.titles()
+
+
+def test_admitting_from_a_branch_of_a_shared_repository(network: Network):
+    """Whoever names no branch finds those who are at home on any; what counts is that branch's own word."""
+    shared = Member(network, "shared")
+    side = described("Side", shared.home, Signer("side").line, branch="side")
+    stale = described("Side", shared.home, Signer("older").line, branch="side")
+    shared.publish({"contingents/side.yaml": stale})
+    run_git(shared.work, "checkout", "-q", "-b", "side")
+    put(shared.work, {"contingents/side.yaml": side})
+    commit_all(shared.work)
+    run_git(shared.work, "push", "-q", str(shared.path), "side")
+    assert network.run("contingents", "add", shared.home, "--allow-local", "--yes").exit_code == 2
+    assert (
+        network.run("contingents", "add", shared.home, "--id", "shared", "--allow-local", "--yes").exit_code
+        == 0
+    )
+    said = network.run("contingents", "add", shared.home, "--allow-local", "--yes")  # the one who is left
+    assert said.exit_code == 0, said.output
+    assert (network.clone / "contingents/side.yaml").read_text() == side
+    assert network.run("contingents", "add", shared.home, "--allow-local", "--yes").exit_code == 2
+    assert network.sync()["side"]["branch"] == "side"
