@@ -6,6 +6,7 @@ or the owner's home was never reached.
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -83,7 +84,10 @@ class Versions:
 
     @cached_property
     def named(self) -> dict[Oid, str]:
-        """Every version that some record names, with the path of the first that does."""
+        """Every version that some record names, with the path of the first that does.
+
+        Of an article that is not in view also those that kept texts name: nobody may be left who does now.
+        """
         found: dict[Oid, str] = {}
         for other in self._view.works.values():
             for source in other.based_on:
@@ -94,6 +98,25 @@ class Versions:
                 found.setdefault(Oid(remark.comment.version), remark.path)
         for given in self._view.ratings.given(self.article):
             found.setdefault(given.version, given.path)
+        return found if self.current is not None else {**self._named_by_kept, **found}
+
+    @cached_property
+    def _named_by_kept(self) -> dict[Oid, str]:
+        """The versions that texts kept as sources name, with the path of the first that does."""
+        from newsrepo.credit import Texts
+        from newsrepo.records.text import MAX_TEXT
+
+        kept: dict[Oid, str] = {}
+        for path, file in self._view.files.items():
+            if file.place.kind is Kind.SOURCE:
+                kept.setdefault(file.oid, path)
+        blobs = self._view.snapshot.read(kept, MAX_TEXT)
+        texts = Texts({}, kept, lambda _: ((blob.oid, blob.data) for blob in blobs if blob.data is not None))
+        found: dict[Oid, str] = {}
+        for oid, path in kept.items():
+            for source in texts.based_on(oid):
+                if source.article == self.article:
+                    found.setdefault(Oid(source.version), path)
         return found
 
     @cached_property
@@ -137,7 +160,7 @@ class Versions:
         if Oid(given) == self.current or Oid(given) in self.named:
             return Oid(given)
         known: set[Oid] = {*self.named, *self._past, *({self.current} if self.current else ())}
-        meant = sorted(version for version in known if version.startswith(given))
+        meant = _matching(known, given) or _matching(self._named_by_kept, given)
         if len(meant) > 1:
             raise UsageError(f"{self.article}@{given} may be any of {', '.join(meant)}", "give more digits")
         if meant:
@@ -211,7 +234,7 @@ class Versions:
     def _absent(self, version: Oid) -> UnableError:
         """Why the text of a version that somebody named cannot be had, as far as this clone can tell."""
         what = f"{self.article}@{version[:12]}"
-        named = self.named.get(version)
+        named = self.named.get(version) or self._named_by_kept.get(version)
         who = f"is named by {named}" if named else "is known"
         match self.standing(version):
             case Standing.NEVER:
@@ -258,6 +281,10 @@ class Versions:
                 f"its last text was {self.article}@{past[-1].version[:8]} ; see `newsrepo versions`",
             )
         return UsageError(f"no such article: {self.article!r}", near(self.article, self._view.works, "find"))
+
+
+def _matching(known: Iterable[Oid], given: str) -> list[Oid]:
+    return sorted(version for version in known if version.startswith(given))
 
 
 def known(work: Workspace, view: "Commons", target: str) -> Versions:

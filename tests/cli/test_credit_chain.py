@@ -1,5 +1,6 @@
 """A chain of four contingents on a real repository: whose credit is lost is told, however the clone was made."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,19 @@ def test_a_rewrite_that_drops_its_author_is_told_with_both_names(chain: Path, ru
     found = run("check", f"articles/{B}", cwd=chain).stdout
     assert f"articles/{B}/index.md:10:1: dropped-author (warning): {A}, of which this is a rewrite" in found
     assert "is by Ann Lee, and nothing here says so" in found
+
+
+def test_what_only_kept_texts_name_is_still_found(chain: Path, run: Run) -> None:
+    """The first article is gone, and who rewrote it took the credit back: the last of the chain remembers both."""
+    for path in sorted((chain / f"articles/{A}").rglob("*.md")):
+        path.unlink()
+    shutil.rmtree(chain / f"articles/{B}/sources")
+    put(chain, {f"articles/{B}/index.md": STRIKE.replace("nine", "ten")})
+    version = blob_id(STRIKE.encode())
+    shown = run("diff", f"{A}@{version[:8]}", B, cwd=chain)
+    assert (shown.exit_code, "[-nine-]{+ten+}" in shown.stdout) == (0, True)
+    run_git(chain, "checkout", "-q", "--orphan", "new")
+    commit_all(chain)
+    listed = run("versions", A, cwd=chain).stdout
+    assert "The dock strike ends" in listed
+    assert f"{version[:8]}  not in history" in listed
