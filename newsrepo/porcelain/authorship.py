@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from newsrepo.checks.changes import Author
 from newsrepo.errors import UsageError
+from newsrepo.gitstore.addresses import same_place
 from newsrepo.ids import ContingentId
 from newsrepo.records import types as t
 
@@ -128,12 +129,17 @@ def _is_pinned(given: Named, record: t.Contingent, here: str) -> bool:
 
 
 def hosted(
-    contingents: Mapping[ContingentId, t.Contingent], charter: t.Charter | None
+    contingents: Mapping[ContingentId, t.Contingent], charter: t.Charter | None, origin: str = ""
 ) -> frozenset[ContingentId]:
-    """The contingents whom the host of the commons' repository may write for: they have no other home."""
-    home = place_of(charter.home) if charter is not None and charter.home else None
+    """The contingents whom the host of the commons' repository may write for.
+
+    They have no home, or the charter lists them as hosted, or their home is that of the commons or
+    ``origin``, where this clone came from.
+    """
+    places = [origin, charter.home or "" if charter is not None else ""]
+    listed = charter.hosted if charter is not None else ()
     return frozenset(
         c
         for c, record in contingents.items()
-        if not record.home or (home is not None and place_of(record.home) == home)
+        if not record.home or c in listed or any(same_place(record.home, place) for place in places)
     )

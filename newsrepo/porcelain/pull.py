@@ -144,7 +144,7 @@ class _Meant:
             changes,
             author,
             owners=frozenset(f.place.owner for f in files if f.place.owner is not None),
-            hosted=authorship.hosted(target.contingents, target.charter_or_none),
+            hosted=authorship.hosted(target.contingents, target.charter_or_none, self._work.clone.origin),
             enacted=frozenset(f.oid for f in target.files.values() if f.place.kind is Kind.ENACTS),
             voting="statements/roll.yaml" in target.files,
             described=tuple(

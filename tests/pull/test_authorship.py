@@ -1,6 +1,7 @@
 """Who an author is: accounts and repositories, exactly, by the pins of the base alone."""
 
 import pytest
+from msgspec.structs import replace
 
 from newsrepo.errors import UsageError
 from newsrepo.ids import ContingentId, Kind
@@ -127,5 +128,7 @@ def test_who_is_hosted() -> None:
     pins = book(abc=writes(), lmn=writes(home="https://github.com/lmn/news"), xyz=writes(home=f"{HOME}.git"))
     assert hosted(pins, charter()) == {"abc", "xyz"}
     assert hosted(pins, charter(None)) == {"abc"}
+    assert hosted(pins, charter(None), "git@github.com:lmn/news.git") == {"abc", "lmn"}
+    assert hosted(pins, replace(charter(None), hosted=("lmn",))) == {"abc", "lmn"}
     assert hosted(pins, None) == {"abc"}
     assert isinstance(pins[ContingentId("abc")], t.Contingent)
