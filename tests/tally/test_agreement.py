@@ -45,7 +45,10 @@ steps = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.booleans()),
 def test_what_is_certified_stays(
     tellers: int, held: list[set[int]], steps: list[tuple[int, int, bool]]
 ) -> None:
-    """Each step one teller hears all that another has, and perhaps signs. The first lists differ."""
+    """Each step one teller hears all that another has, and perhaps signs. The first lists differ.
+
+    In the end everybody hears everything, and there is a result.
+    """
     poll = POLLS[tellers]
     ballots = poll.votes("yyyn")
     crowd = [
@@ -71,6 +74,14 @@ def test_what_is_certified_stays(
             if found.certified is not None:
                 final.add(found.certified.name)
         assert len(final) <= 1
+    for _ in range(8):  # in the end all hear everything, and come to a result, the one that was certified
+        for teller in crowd:
+            teller.heard[:] = made
+            teller.box.add_all(ballots)
+            made += [closing for closing in [teller.act()] if closing is not None]
+    found = count(everything, made).rounds
+    assert found.certified is not None
+    assert final <= {found.certified.name}
 
 
 @settings(max_examples=10, deadline=None)
