@@ -23,6 +23,18 @@ def contingents(ctx: typer.Context, incomplete: str) -> list[str]:
     return [i for i in _ids(ctx, "contingents/*.yaml", 0, incomplete) if _is(contingent_id, i)]
 
 
+def statements(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Statements that begin so, without the prefix."""
+    return [i for i in _ids(ctx, "statements/*/*/statement.md", 1, incomplete) if _is_statement(i)]
+
+
+def choices(ctx: typer.Context, incomplete: str) -> list[str]:  # noqa: ARG001 - the signature is typer's
+    """What a ballot may say."""
+    from newsrepo.records.types import Choice
+
+    return [choice for choice in Choice if choice.startswith(incomplete)]
+
+
 def records(ctx: typer.Context, incomplete: str) -> list[str]:
     """Whatever ``show`` takes that begins so."""
     return [*articles(ctx, incomplete), *filters(ctx, incomplete), *contingents(ctx, incomplete)]
@@ -81,5 +93,16 @@ def _is(parse: Callable[[str], str], text: str) -> bool:
     try:
         parse(text)
     except IdError:
+        return False
+    return True
+
+
+def _is_statement(identifier: str) -> bool:
+    from newsrepo.ids import Kind
+    from newsrepo.records.paths import path_of
+
+    try:
+        path_of(Kind.STATEMENT, identifier)
+    except ValueError:
         return False
     return True

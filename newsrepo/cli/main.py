@@ -41,6 +41,9 @@ VERBS: dict[str, dict[str, str]] = {
         "contingents": "List who belongs and who might, admit somebody, pin a new home or key.",
         "demo": "Make a small network of the sample commons, to try things on.",
     },
+    "Decide": {
+        "statement": "Propose a text in everybody's name, vote on it, count and close the vote.",
+    },
     "Prove": {
         "check": "Check every file and say what is wrong, where, and what to do.",
         "audit": "Report what nobody may do quietly, with evidence.",

@@ -7,6 +7,7 @@ from itertools import product
 from msgspec import Struct
 
 from newsrepo.errors import UnableError, UsageError
+from newsrepo.gitstore.files import read_plain
 from newsrepo.ids import Kind
 from newsrepo.porcelain.statements.gathering import CHARTER, ROLL, Gathered
 from newsrepo.porcelain.workspace import GENESIS_KEY, Workspace
@@ -91,6 +92,18 @@ def _rolls_of_openings(gathered: Gathered) -> Iterator[bytes]:
             record = parse(Kind.OPENING, signed.data or b"", "").record
             if isinstance(record, t.Opening):
                 yield write(t.Roll(voters=record.roll))
+
+
+def drift_of(work: Workspace, chain: Chain) -> tuple[str, ...]:
+    """Which of the charter and roll in the working tree, by path, are not those in force."""
+    return chain.drift(_standing(work, CHARTER), _standing(work, ROLL))
+
+
+def _standing(work: Workspace, path: str) -> bytes | None:
+    try:
+        return read_plain(work.root / path, 8 << 20)
+    except OSError:
+        return None
 
 
 class Pinned(Struct, frozen=True):
