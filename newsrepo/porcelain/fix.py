@@ -121,7 +121,7 @@ class _Mending:
             ours = [f for f in self._look_again() if f.rule in MENDABLE and self._is_ours(f)]
         return Fixed(
             tuple(self._wrote(path) for path in sorted(self._new)),
-            tuple(self._left[key] for key in sorted(self._left)),
+            tuple(self._left[key] for key in sorted(self._left) if not self._is_done(*key)),
             tuple(f for f in asked if not self._is_ours(f)),
             dry,
         )
@@ -246,6 +246,10 @@ class _Mending:
 
     def _leave(self, finding: Finding, why: str) -> None:
         self._left.setdefault((finding.location.path, finding.rule), Left(finding, why))
+
+    def _is_done(self, path: str, rule: str) -> bool:
+        """Whether a later round could do what an earlier one could not."""
+        return any(done.rule == rule for done in self._done.get(path, ()))
 
     def _wrote(self, path: str) -> Wrote:
         old = None
