@@ -8,7 +8,6 @@ from typing import TypeVar
 from newsrepo.commons.model import CommonsView
 from newsrepo.credit.stories import Stories, stories
 from newsrepo.filters.columns import Columns
-from newsrepo.filters.gate import speaking
 from newsrepo.ids import ArticleId, AxisId
 from newsrepo.scores import Score, Trust, score_axis
 
@@ -23,7 +22,6 @@ class Notes:
 
     def __init__(self, view: CommonsView) -> None:
         self._works = view.works
-        self.speaking = speaking(view)
         self.columns = Columns(view.works)
         self._answers: OrderedDict[Hashable, object] = OrderedDict()
 

@@ -18,6 +18,7 @@ from newsrepo.filters.check import Prepared, circle, circle_problem, prepare, re
 from newsrepo.filters.columns import Ids
 from newsrepo.filters.evaluate import Evaluator
 from newsrepo.filters.faults import FilterError, nearest, shown
+from newsrepo.filters.gate import speaking
 from newsrepo.filters.model import Item, Selection
 from newsrepo.filters.names import filters_named, unknown_names
 from newsrepo.filters.notes import Notes, notes
@@ -143,7 +144,8 @@ def _choose(
     """The query's works and the editor's, without what the editor left out; later works apart."""
 
     def work_out() -> Chosen:
-        usable, days = known.columns.usable - known.speaking, known.columns.days
+        usable = known.columns.usable - known.answer(("speaking",), frozenset, lambda: speaking(view))
+        days = known.columns.days
         evaluator = Evaluator(view, known, _trust(view, known, content), today, others)
         matched = evaluator.true(_prepared(view, name, content).select.root, usable)
         picked = {ArticleId(article) for article in (*content.include, *content.lead)}
