@@ -49,6 +49,9 @@ _REST = re.compile(
 )
 _MAX_NUMBER = 1_000_000
 
+MAX_BALLOT = 1024
+"""Bytes of a ballot at most; twice what the longest ids need. More is not looked at, so junk costs little."""
+
 
 class Box:
     """Every ballot found for one opening. ``held`` are the valid ones by SHA-256, ``refused`` the others."""
@@ -66,6 +69,7 @@ class Box:
             scalar_text(name).encode(): (name, {key: key.fingerprint for key in keys})
             for name, keys in opened.voter_keys.items()
         }
+        self._holders = {key: name for name, keys in opened.voter_keys.items() for key in keys}
         self._days: dict[bytes, str] = {}
 
     def add_all(self, ballots: Iterable[Signed]) -> None:
@@ -127,6 +131,9 @@ class Box:
                 day = self._days.get(match[4]) or self._day(match[4])
                 if voter is not None and number <= _MAX_NUMBER and day:
                     return voter[0], number, _CHOICES[match[3]], day, voter[1]
+        if len(data) > MAX_BALLOT:
+            fact = f"it has {len(data)} bytes; a ballot needs at most {MAX_BALLOT}"
+            raise AsideError(Stage.FOUND, Why.NOT_CANONICAL, fact, "it is something else: remove it")
         record = read_payload(Kind.BALLOT, t.Ballot, data)
         opening = self.opened.record
         check_addressed(record, opening.commons, opening.statement, self.opened.sha256)
@@ -149,7 +156,7 @@ class Box:
                 f"'{voter}' is not on the roll of this vote (signed by {key.fingerprint})",
                 "whoever is added to the roll now votes from the next epoch on",
             )
-        other = next((name for name, keys in self.opened.voter_keys.items() if key in keys), None)
+        other = self._holders.get(key)
         whose = f"the key of '{other}'" if other else "a key that is not on the roll"
         return AsideError(
             Stage.SIGNED,

@@ -15,6 +15,7 @@ from newsrepo.records import types as t
 from newsrepo.records import write
 from newsrepo.signing import BALLOT, CLOSING
 from newsrepo.tally import identity
+from newsrepo.tally.box import MAX_BALLOT
 from newsrepo.tally.count import Count, State
 from newsrepo.tally.evidence import Signed
 
@@ -143,7 +144,8 @@ def again(data: bytes, by: str = "abc", namespace: str = BALLOT) -> Signed:
         (again(DATA + b"extra: x\n"), "not-canonical", 8, "found"),
         (again(b"\xff\xfe"), "not-canonical", 1, "found"),
         (again(b""), "not-canonical", 1, "found"),
-        (again(b"[" * 3000), "not-canonical", 1, "found"),
+        (again(b"[" * 1000), "not-canonical", 1, "found"),
+        (again(DATA + b"#" * 1024), "not-canonical", 1, "found"),
         (OTHER_TEXT.vote("abc", "y"), "wrong-opening", 3, "found"),
         (OTHER_SLUG.vote("abc", "y"), "wrong-statement", 2, "found"),
         (OTHER_COMMONS.vote("abc", "y"), "wrong-commons", 1, "found"),
@@ -277,3 +279,12 @@ def test_any_bytes_are_the_ballot_or_set_aside(at: int, put: bytes, gone: int) -
 
 def test_signed_helper_signs_for_the_author() -> None:
     assert signed(POLL.ballot("abc", "y"), BALLOT) == GOOD
+
+
+def test_the_longest_ballot_is_short_enough() -> None:
+    name = "-".join(["abcdefghij"] * 5 + ["klmno"])
+    assert len(name) == 60
+    poll = Poll({name: 1}, slug=f"{name}/{'-'.join(['abcdefghij'] * 7 + ['klm'])}")
+    ballot = poll.vote(name, "a", 1_000_000)
+    assert len(ballot.data or b"") < MAX_BALLOT // 2 + 64
+    assert poll.count([ballot]).lines[0].choice is t.Choice.ABSTAIN
