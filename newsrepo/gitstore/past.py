@@ -1,7 +1,7 @@
-"""What a file ever was: every blob that stood at a path anywhere in the history of some commits."""
+"""What files ever were: every blob that stood at a path, and how a branch came from one state to the next."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from newsrepo.gitstore.runner import Git
@@ -9,7 +9,6 @@ from newsrepo.ids import Oid, is_oid
 
 _COMMAND = (
     "log",
-    "--format=",
     "--raw",
     "-z",
     "--root",
@@ -28,6 +27,8 @@ _COMMAND = (
     "-O/dev/null",
 )
 _ROW = re.compile(rb":[0-7]{6} [0-7]{6} ([0-9a-f]{40,64}) ([0-9a-f]{40,64}) [A-Z]")
+_COMMIT = re.compile(rb"(?:\A|(?<=\0))[0-9a-f]{40,64}\0\n")
+_CHANGE = re.compile(rb":[0-7]{6} [0-7]{6} [0-9a-f]+ ([0-9a-f]{40,64}) [A-Z]\0([^\0]+)\0")
 
 
 def past(git_dir: Path, commits: Iterable[Oid], path: str, *, seconds: float = 120) -> frozenset[Oid]:
@@ -40,6 +41,31 @@ def past(git_dir: Path, commits: Iterable[Oid], path: str, *, seconds: float = 1
         return frozenset()
     if not all(map(is_oid, tips)):
         raise ValueError("not full commit ids")
-    _, out = Git(str(git_dir), str(git_dir)).run(*_COMMAND, *tips, "--", path, seconds=seconds)
+    _, out = Git(str(git_dir), str(git_dir)).run(*_COMMAND, "--format=", *tips, "--", path, seconds=seconds)
     found = {oid.decode("ascii") for row in _ROW.findall(out) for oid in row}
     return frozenset(Oid(oid) for oid in found if oid.strip("0"))
+
+
+def steps(
+    git_dir: Path, since: Oid, tip: Oid, paths: Iterable[str], *, most: int, seconds: float = 120
+) -> tuple[Mapping[str, Oid], ...]:
+    """The states of some files at each commit of a branch that changed one, after ``since``, oldest first.
+
+    A state has the blob of each path that was changed since then and is there; the last ``most`` of them.
+    Raises as ``past``.
+    """
+    if not (is_oid(since) and is_oid(tip)):
+        raise ValueError("not full commit ids")
+    line = ("--format=%H", "--first-parent", "--reverse", "--topo-order")
+    _, out = Git(str(git_dir), str(git_dir)).run(
+        *_COMMAND, *line, tip, f"^{since}", "--", *paths, seconds=seconds
+    )
+    state: dict[str, Oid] = {}
+    found: list[Mapping[str, Oid]] = []
+    for changes in _COMMIT.split(out)[1:]:
+        for oid, path in _CHANGE.findall(changes):
+            state.pop(path.decode(), None)
+            if oid.strip(b"0"):
+                state[path.decode()] = Oid(oid.decode("ascii"))
+        found.append(dict(state))
+    return tuple(found[-most:])

@@ -6,7 +6,7 @@ before. So whoever captures a home, but no key, cannot lead a single reader else
 changes the own file always has the last word.
 """
 
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection, Container, Iterable
 from typing import Final
 
 from msgspec import Struct
@@ -157,6 +157,31 @@ def hear(
         except AddressError as error:
             return Heard(force, trouble=_refused(who, error))
     return Heard(replace(_accept(force, said.blob), terms=claim, signed=said.blob), moved)
+
+
+def catch_up(
+    who: ContingentId,
+    force: Force,
+    between: Iterable[Said],
+    said: Said,
+    verified: Verify = holds,
+    *,
+    earlier: Container[str] = (),
+    local: bool = False,
+) -> Heard | None:
+    """What is in force after a home has spoken through all that it said since it was heard last.
+
+    For a reader who missed a signed change, so that the last word is signed by a key not known yet, or rests
+    on that change: each word in ``between``, oldest first, counts as if it had been heard in its time. None
+    when that does not help.
+    """
+    step = force
+    for one in between:
+        step = hear(who, step, one, verified, earlier=earlier, local=local).force
+    heard = hear(who, step, said, verified, earlier=earlier, local=local)
+    if heard.trouble is not None:
+        return None
+    return replace(heard, moved=not heard.force.terms.at_home(force.terms))
 
 
 def _accept(force: Force, blob: Oid) -> Force:

@@ -1,6 +1,6 @@
 """``sync``: fetch every home, hear what each says of itself, follow signed moves, keep every tip seen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 
@@ -15,7 +15,7 @@ from newsrepo.gitstore.homestore import HomeStore
 from newsrepo.gitstore.ledger import NAME as LEDGER
 from newsrepo.gitstore.ledger import Ledger, Seen, Trouble, load, save
 from newsrepo.gitstore.outcomes import Outcome
-from newsrepo.gitstore.past import past
+from newsrepo.gitstore.past import past, steps
 from newsrepo.gitstore.snapshot import Tip
 from newsrepo.gitstore.tree import Start, TreeReader, Walked
 from newsrepo.ids import ContingentId, IdError, Kind, Oid, contingent_id
@@ -23,7 +23,7 @@ from newsrepo.location import Finding, Location
 from newsrepo.porcelain.book import FOLDER, Book, Page, book
 from newsrepo.porcelain.citing import Found, absent, cited, fetch_cited
 from newsrepo.porcelain.homes import Clone, is_here, match_home
-from newsrepo.porcelain.pins import in_force
+from newsrepo.porcelain.pins import Said, in_force
 from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.together import charter_in, tip_of
 from newsrepo.porcelain.turns import Changed, Report, Turn, compare, texts_of
@@ -31,6 +31,8 @@ from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import path_of
 from newsrepo.records import types as t
 from newsrepo.records.claims import claimant, may_hold
+from newsrepo.records.text import MAX_FRONT
+from newsrepo.signing import MAX_ARMOURED
 
 Progress = Callable[[int, int], None]
 """Told how many of how many homes were asked."""
@@ -38,6 +40,10 @@ Progress = Callable[[int, int], None]
 
 CITED_SECONDS = 60
 """What asking one home for cited versions may take at most."""
+
+
+MAX_MISSED = 100
+"""Texts of one contingent's file that are gone through after a sync long after the last."""
 
 
 class Synced(Struct, frozen=True):
@@ -173,6 +179,20 @@ class _Replaced:
         return past(self._store.path, commits, path) - last
 
 
+def _missed(store: HomeStore, turn: Turn) -> Iterator[Said]:
+    """What a contingent's home said of it between the tip before this sync and the one now, oldest first."""
+    if turn.before is None or turn.tip is None:
+        return
+    path = path_of(Kind.CONTINGENT, turn.who)
+    states = steps(store.path, turn.before.commit, turn.tip.commit, (path, f"{path}.sig"), most=MAX_MISSED)
+    for state in states:
+        if path in state:
+            (text,) = store.objects.read([state[path]], MAX_FRONT)
+            signed = [state[f"{path}.sig"]] if f"{path}.sig" in state else []
+            signature = next((blob.data for blob in store.objects.read(signed, MAX_ARMOURED)), None)
+            yield Said(text.oid, text.data, signature)
+
+
 def _round_by_round(store: HomeStore, turns: Sequence[Turn], call: Call, progress: Progress | None) -> None:
     """Fetch and hear everybody; then those whom a signed move led on, and so forth."""
     trees = TreeReader(store.objects)
@@ -210,7 +230,8 @@ def _listen(store: HomeStore, trees: TreeReader, turns: Sequence[Turn], *, local
             continue
         turn.odd = tuple(f for f in walked.findings if _concerns(f, turn.who))
         turn.texts = texts_of(walked.entries, turn.who)
-        if turn.listen(pages, earlier=_Replaced(store, trees, turn), local=local):
+        replaced, missed = _Replaced(store, trees, turn), partial(_missed, store, turn)
+        if turn.listen(pages, earlier=replaced, between=missed, local=local):
             moved.append(turn)
     return moved
 

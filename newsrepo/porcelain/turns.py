@@ -1,6 +1,6 @@
 """One contingent's way through one sync: what answered, what it said, what is kept and told of it. Pure."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,11 +12,14 @@ from newsrepo.gitstore.snapshot import Entry, Tip
 from newsrepo.ids import ContingentId, Oid
 from newsrepo.location import Finding
 from newsrepo.porcelain.book import Book, Page
-from newsrepo.porcelain.pins import MAX_HOPS, Force, Terms, hear, in_force, place_of
+from newsrepo.porcelain.pins import MAX_HOPS, Force, Said, Terms, catch_up, hear, in_force, place_of
 from newsrepo.records import types as t
 
 Texts = Mapping[str, Oid]
 """Blob ids by path."""
+
+MISSABLE = ("bad-signature", "unsigned-move")
+"""What may be wrong only because something was missed that was said before."""
 
 MAX_TOLD = 20
 """Odd files of one home that are told one by one; the rest are counted."""
@@ -122,10 +125,24 @@ class Turn:
         old = self.seen
         return not self.reached and (old is None or Terms(old.url, old.branch).at_home(terms))
 
-    def listen(self, pages: Book, *, earlier: Container[str] = (), local: bool = False) -> bool:
-        """Hear what the home says of its owner; see ``hear``. Gives whether it leads to another home."""
+    def listen(
+        self,
+        pages: Book,
+        *,
+        earlier: Container[str] = (),
+        between: Callable[[], Iterable[Said]] = tuple,
+        local: bool = False,
+    ) -> bool:
+        """Hear what the home says of its owner; see ``hear`` and ``catch_up``.
+
+        Gives whether it leads to another home.
+        """
         page = pages.get(self.who)
-        heard = hear(self.who, self.force, page.said if page else None, earlier=earlier, local=local)
+        said = page.said if page else None
+        heard = hear(self.who, self.force, said, earlier=earlier, local=local)
+        if said is not None and heard.trouble is not None and heard.trouble.rule in MISSABLE:
+            late = catch_up(self.who, self.force, between(), said, earlier=earlier, local=local)
+            heard = late or heard
         if heard.trouble is not None:
             self.said.append(heard.trouble)
         if not heard.moved:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hermetic import commit_all, put, run_git
 
-from newsrepo.gitstore.past import past
+from newsrepo.gitstore.past import past, steps
 from newsrepo.gitstore.snapshot import blob_id
 from newsrepo.ids import Oid
 
@@ -34,3 +34,21 @@ def test_all_that_a_file_ever_was(make_repo: Callable[..., Path]):
 def test_only_full_ids(make_repo: Callable[..., Path]):
     with pytest.raises(ValueError, match="full commit ids"):
         past(make_repo({"a": "x"}) / ".git", [Oid("--output=x")], "a")
+
+
+def test_the_states_of_files_one_after_the_other(make_repo: Callable[..., Path]):
+    root = make_repo({"a": "one\n", "b": "one\n"})
+    since = Oid(run_git(root, "rev-parse", "HEAD"))
+    for files in ({"a": "two\n"}, {"c": "else\n"}, {"a": "three\n", "b": "three\n"}):
+        put(root, files)
+        commit_all(root)
+    (root / "b").unlink()
+    commit_all(root)
+    tip = Oid(run_git(root, "rev-parse", "HEAD"))
+    two, three = blob_id(b"two\n"), blob_id(b"three\n")
+    states = ({"a": two}, {"a": three, "b": three}, {"a": three})
+    assert steps(root / ".git", since, tip, ["a", "b"], most=9) == states
+    assert steps(root / ".git", since, tip, ["a", "b"], most=2) == states[1:]
+    assert steps(root / ".git", tip, tip, ["a", "b"], most=9) == ()
+    with pytest.raises(ValueError, match="full commit ids"):
+        steps(root / ".git", Oid("--output=x"), tip, ["a"], most=9)

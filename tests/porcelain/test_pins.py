@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsrepo.gitstore.ledger import Seen
 from newsrepo.ids import ContingentId, Oid
-from newsrepo.porcelain.pins import Force, Pin, Said, Terms, bare, differences, hear, in_force
+from newsrepo.porcelain.pins import Force, Pin, Said, Terms, bare, catch_up, differences, hear, in_force
 
 ABC = ContingentId("abc")
 OLD, NEW, THIRD = "https://a.example/news", "https://b.example/news", "https://c.example/news"
@@ -188,6 +188,18 @@ def test_the_reader_has_the_last_word():
     assert rule(decided, said(text(NEW, K1, about="Anew."), by=K1)) == "bad-signature"
 
 
+def test_a_reader_who_missed_a_rotation_catches_up():
+    first, last = said(text(OLD, K2), by=K1), said(text(NEW, K3), by=K2)
+    assert rule(START, last) == "bad-signature"
+    heard = catch_up(ABC, START, [first], last, verify)
+    assert heard is not None
+    assert (heard.force.terms, heard.moved) == (Terms(NEW, "", (K3,)), True)
+    assert heard.force == listen(START, first, last)
+    assert catch_up(ABC, START, [], last, verify) is None
+    assert catch_up(ABC, START, [said(text(OLD, K2), by=K3)], last, verify) is None
+    assert catch_up(ABC, START, [said(text(OLD, K2))], last, verify) is None
+
+
 def test_a_pin_that_lags_behind_what_was_signed_changes_nothing():
     first, second = said(text(NEW, K1), by=K1), said(text(THIRD, K1), by=K1)
     moved = listen(START, first, second)
@@ -237,6 +249,14 @@ def test_a_captured_home_cannot_move_its_own_pin(words: list[Said]):
     """Whoever has the home and no key in force leads nobody elsewhere, whatever is said in whatever order."""
     stolen = [one for one in words if not (one.signature or b"").startswith(K1.encode())]
     assert listen(START, *stolen).terms == START.terms
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(WORDS, max_size=6), WORDS)
+def test_nor_by_what_it_claims_to_have_said(words: list[Said], last: Said):
+    stolen = [one for one in (*words, last) if not (one.signature or b"").startswith(K1.encode())]
+    heard = catch_up(ABC, START, stolen[:-1], stolen[-1], verify) if stolen else None
+    assert heard is None or heard.force.terms == START.terms
 
 
 @settings(deadline=None, max_examples=200)

@@ -1,11 +1,14 @@
 """Homes that move, honestly and not: a signature is followed, anything else is named and changes nothing."""
 
+from itertools import pairwise
+
 import pytest
-from hermetic import commit_all, run_git
+from hermetic import run_git
 from network import Member, Network, described, rules, text
 from signers import Signer
 
 from newsrepo.porcelain.pins import MAX_HOPS
+from newsrepo.signing import CONTINGENT
 
 
 def second_home(member: Member, place: str) -> str:
@@ -56,12 +59,9 @@ def test_a_captured_home_cannot_move_its_own_pin(network: Network, thief: str):
     if thief == "another key":
         abc.describe(described("Abc", evil, *abc.keys), by=Signer("mal"))
     elif thief == "other bytes":
-        abc.describe(described("Abc", evil, *abc.keys), by=abc.signer)
-        run_git(abc.work, "reset", "--quiet", "--hard", "HEAD")
-        page = abc.work / "contingents/abc.yaml"
-        page.write_text(page.read_text() + "about: Changed after signing.\n")
-        commit_all(abc.work)
-        abc.push(abc.place)
+        page, other = (described("Abc", evil, *abc.keys, more=f"about: {n}\n") for n in "12")
+        signature = abc.signer.sign(other.encode(), CONTINGENT)
+        abc.publish({"contingents/abc.yaml": page, "contingents/abc.yaml.sig": signature})
     else:
         mal = Signer("mal")
         abc.describe(described("Abc", evil, mal.line), by=mal)
@@ -84,6 +84,35 @@ def test_keys_rotate_by_a_signature_and_the_old_one_counts_no_more(network: Netw
     abc.describe(described("Abc", new, fresh.line), by=abc.signer)
     assert rules(network.sync(code=1)["abc"]) == ["bad-signature"]
     abc.describe(described("Abc", new, fresh.line), by=fresh)
+    abc.push("new.git")
+    assert network.sync()["abc"]["home"] == new
+
+
+def test_who_syncs_seldom_catches_up_with_several_rotations(network: Network):
+    network.join("abc")
+    network.sync()
+    abc = network["abc"]
+    keys = [abc.signer, Signer("second"), Signer("third"), Signer("fourth")]
+    for old, new in pairwise(keys):
+        abc.describe(described("Abc", abc.home, new.line), by=old)
+        abc.publish({f"articles/abc/2026/by-{new.name}/index.md": text(new.name)})
+    home = network.sync()["abc"]
+    assert home["articles"]["new"] == 3
+    new_home = second_home(abc, "new.git")
+    abc.describe(described("Abc", new_home, keys[-1].line), by=keys[1])
+    assert rules(network.sync(code=1)["abc"]) == ["bad-signature"]
+    abc.describe(described("Abc", new_home, keys[-1].line), by=keys[-1])
+    abc.push("new.git")
+    assert network.sync()["abc"]["home"] == new_home
+
+
+def test_a_signed_move_that_was_described_anew_since_is_followed_by_who_comes_late(network: Network):
+    network.join("abc")
+    network.sync()
+    abc = network["abc"]
+    new = second_home(abc, "new.git")
+    abc.describe(described("Abc", new, *abc.keys), by=abc.signer)
+    abc.describe(described("Abc", new, *abc.keys, more="about: Moved, and described anew.\n"))
     abc.push("new.git")
     assert network.sync()["abc"]["home"] == new
 
