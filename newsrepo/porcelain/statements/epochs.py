@@ -1,21 +1,17 @@
 """Which charter and roll are in force: the chain from the pinned genesis, whatever a branch's files say."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.files import read_plain
-from newsrepo.ids import Kind
 from newsrepo.porcelain.statements.gathering import CHARTER, ROLL, Gathered
 from newsrepo.porcelain.workspace import GENESIS_KEY, Workspace
-from newsrepo.records import parse, write
-from newsrepo.records import types as t
 from newsrepo.tally.chain import Chain, Successor, chain
 from newsrepo.tally.epoch import EpochError
-from newsrepo.tally.identity import genesis
+from newsrepo.tally.origins import find_genesis, frozen_rolls
 
 PINS_KEY = "newsrepo.epochs"
 """Git config: the epochs that the reader follows where the commons has split, oldest first."""
@@ -24,7 +20,6 @@ SHORTEST = 8
 """Digits of an epoch's name that do when it is typed."""
 
 _HEX = re.compile(r"[0-9a-f]{64}")
-_MOST_PAIRS = 250_000
 
 
 def pinned_genesis(work: Workspace) -> str:
@@ -61,10 +56,10 @@ def chain_of(work: Workspace, gathered: Gathered, followed: Sequence[str] | None
 
 def genesis_files(name: str, gathered: Gathered, *, shallow: bool = False) -> tuple[bytes, bytes]:
     """The first charter and roll, known by their hash, wherever they lie. Raises UnableError."""
-    rolls = gathered.rolls | frozenset(_rolls_of_openings(gathered))
-    found = _pair(name, gathered.charters, rolls)
+    rolls = gathered.rolls | frozenset(frozen_rolls(gathered.statements.values()))
+    found = find_genesis(name, gathered.charters, rolls)
     if found is None:
-        found = _pair(name, gathered.charters | gathered.ever(CHARTER), rolls | gathered.ever(ROLL))
+        found = find_genesis(name, gathered.charters | gathered.ever(CHARTER), rolls | gathered.ever(ROLL))
     if found is not None:
         return found
     here = "this clone's history is cut off: git fetch --unshallow" if shallow else "newsrepo sync"
@@ -73,25 +68,6 @@ def genesis_files(name: str, gathered: Gathered, *, shallow: bool = False) -> tu
         f"get them ({here}), or give the folder that holds newsrepo.yaml and roll.yaml as they first were; "
         f"if this is another commons than the one you pinned: newsrepo init --pin",
     )
-
-
-def _pair(name: str, charters: Iterable[bytes], rolls: Iterable[bytes]) -> tuple[bytes, bytes] | None:
-    pairs = product(sorted(charters), sorted(rolls))
-    for number, (charter, roll) in enumerate(pairs):
-        if number >= _MOST_PAIRS:
-            return None
-        if genesis(charter, roll) == name:
-            return charter, roll
-    return None
-
-
-def _rolls_of_openings(gathered: Gathered) -> Iterator[bytes]:
-    """The rolls that openings froze, as newsrepo writes them: the first one may survive there alone."""
-    for files in gathered.statements.values():
-        for signed in files.openings:
-            record = parse(Kind.OPENING, signed.data or b"", "").record
-            if isinstance(record, t.Opening):
-                yield write(t.Roll(voters=record.roll))
 
 
 def drift_of(work: Workspace, chain: Chain) -> tuple[str, ...]:
