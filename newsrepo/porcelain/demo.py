@@ -23,6 +23,9 @@ from newsrepo.porcelain.genesis import genesis
 from newsrepo.porcelain.sync import sync
 from newsrepo.porcelain.workspace import CONTINGENT_KEY, GENESIS_KEY, Workspace
 from newsrepo.records import types as t
+from newsrepo.tally.evidence import Signed
+from newsrepo.tally.files import Files as StatementFiles
+from newsrepo.tally.origins import find_genesis, frozen_rolls
 
 HOSTED = ("distaff", "tally")
 BRANCHES = ("jisr", "lamp")
@@ -38,6 +41,8 @@ _START = 1_751_328_000
 """2025-07-01: when the sample's contingents found their commons."""
 _NOW = 1_795_132_800
 """2026-11-20: when they last published."""
+
+_CHARTER, _ROLL = "newsrepo.yaml", "statements/roll.yaml"
 
 Files = dict[str, bytes]
 
@@ -140,13 +145,13 @@ class _Plot:
         homes = {c: (f"{root}/{c}.git", "main") for c in FORKS}
         homes |= {c: (f"{root}/commons.git", c) for c in BRANCHES}
         homes |= dict.fromkeys(HOSTED, (f"{root}/commons.git", "main"))
-        shared = _shared(sample, homes)
-        self.genesis = genesis(shared["newsrepo.yaml"], shared["statements/roll.yaml"])
+        self.genesis, first = _beginning(sample)
+        shared = _shared(sample, homes) | {_ROLL: first}
         own = {c: _owned(sample, c) for c in homes}
         earlier = _earlier(sample)
 
         start = self._add("Found the commons", "Ink and Bread", _START, shared, None)
-        hosted: Files = {}
+        hosted: Files = {_ROLL: sample[_ROLL]}
         for c in HOSTED:
             hosted |= own[c]
         main = self._add("What distaff and tally publish", "Ink and Bread", _NOW - 9 * _DAY, hosted, start)
@@ -184,9 +189,22 @@ class _Plot:
         return len(self.commits) - 1
 
 
+def _beginning(sample: Files) -> tuple[str, bytes]:
+    """The genesis that the sample's votes name, and the roll of that time, which a vote has changed since."""
+    charter, roll = sample[_CHARTER], sample[_ROLL]
+    openings = tuple(Signed(data, None) for path, data in sample.items() if path.endswith("/opening.yaml"))
+    rolls = [roll, *frozen_rolls([StatementFiles("", openings)])]
+    for opening in openings:
+        record = records.parse(Kind.OPENING, opening.data or b"", "").record
+        found = find_genesis(record.commons, [charter], rolls) if isinstance(record, t.Opening) else None
+        if found is not None:
+            return genesis(*found), found[1]
+    return genesis(charter, roll), roll
+
+
 def _shared(sample: Files, homes: Mapping[str, tuple[str, str]]) -> Files:
     """Charter, roll and the address book, in which each home is one of the demo's repositories."""
-    found = {path: sample[path] for path in ("newsrepo.yaml", "statements/roll.yaml")}
+    found = {path: sample[path] for path in (_CHARTER, _ROLL)}
     for contingent, (home, branch) in sorted(homes.items()):
         path = f"contingents/{contingent}.yaml"
         record = records.parse(Kind.CONTINGENT, sample[path], path).record
