@@ -28,6 +28,8 @@ _COMMAND: Final = (
     "--no-walk=unsorted",
     "--all",
     "--decorate=full",
+    "--decorate-refs=HEAD",
+    "--decorate-refs=refs/*",  # else git names branches and tags alone
     "--format=%H %T %D",
     "--no-color",
     "--no-mailmap",

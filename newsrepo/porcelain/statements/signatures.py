@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from newsrepo.errors import UnableError, UsageError
-from newsrepo.gitstore.files import Lock, read_plain, write_atomic, write_new
+from newsrepo.gitstore.files import Lock, read_plain, sweep, write_atomic, write_new
 from newsrepo.porcelain.statements.keygen import KeyFile, key_file, sign
 from newsrepo.porcelain.workspace import Workspace, write_files
 from newsrepo.records import types as t
@@ -80,6 +80,7 @@ def sign_and_write(work: Workspace, prepared: Prepared, keys: Sequence[KeyFile])
     with Lock(work.repository.state_dir / "write.lock"):
         if os.path.lexists(f"{target}.sig"):
             raise UnableError(f"{prepared.path} was signed meanwhile", "nothing was written")
+        sweep(target.parent)
         before = _plain(target) if os.path.lexists(target) else None
         if before is None:
             write_files(work.root, {prepared.path: prepared.data})
