@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from newsrepo.checks.absent import absent
 from newsrepo.checks.model import Fault, Rule, Scope
-from newsrepo.ids import Kind, owner
-from newsrepo.location import Severity
+from newsrepo.ids import Kind
 from newsrepo.records import types as t
 
 
@@ -36,16 +36,13 @@ def _folder(path: str) -> str:
 
 
 def _fault(scope: Scope, path: str, wanted: str, keys: tuple[str | int, ...]) -> Fault:
-    who = owner(wanted)
-    if who in scope.commons.stale:
-        return Fault(
-            path,
-            f"{wanted} is not here; {who}'s home was never reached, so nobody here can tell whether it is",
-            f"fetch it: newsrepo sync {who}",
-            keys,
-            severity=Severity.WARNING,
-        )
-    return Fault(path, f"there is no {wanted}", scope.nearest(wanted), keys)
+    told = absent(scope, wanted)
+    return Fault(path, told.message, told.hint, keys, rule=told.rule, severity=told.severity)
 
 
-RULE = Rule("dangling-id", "A record names another that does not exist.", _find)
+RULE = Rule(
+    "dangling-id",
+    "A record names another that does not exist.",
+    _find,
+    others=("gone-record", "unseen-record"),
+)

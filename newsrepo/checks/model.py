@@ -45,6 +45,9 @@ class Commons(CommonsView, Protocol):
     @property
     def charter_or_none(self) -> t.Charter | None: ...
 
+    def stood(self, owner: ContingentId, path: str) -> bool:
+        """Whether a file stood at any tip of its owner's home that was ever seen."""
+
     @property
     def stale(self) -> tuple[ContingentId, ...]:
         """The contingents whose home was never reached, so that of theirs nobody here can say what is not."""

@@ -5,6 +5,7 @@ All in one pass, since ratings may be many: what is kept of a file is only what 
 
 from collections.abc import Iterator
 
+from newsrepo.checks.absent import absent
 from newsrepo.checks.model import Fault, Rule, Scope
 from newsrepo.checks.unseen import unseen
 from newsrepo.ids import AxisId, Kind, Oid
@@ -27,9 +28,9 @@ def _find(scope: Scope) -> Iterator[Fault]:
         month = path.rpartition("/")[2].removesuffix(".yaml")
         for at, rating in enumerate(record.ratings):
             if rating.article not in ids:
-                fact = f"there is no {rating.article}"
+                told = absent(scope, rating.article)
                 keys = ("ratings", at, "article")
-                yield Fault(path, fact, scope.nearest(rating.article), keys, rule="dangling-id")
+                yield Fault(path, told.message, told.hint, keys, rule=told.rule, severity=told.severity)
             elif rating.version not in current:
                 cited.setdefault(Oid(rating.version), []).append((path, at, rating.article))
             if str(rating.date)[:7] != month:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from newsrepo.checks.absent import absent
 from newsrepo.checks.model import Fault, File, Rule, Scope
 from newsrepo.checks.unseen import unseen
 from newsrepo.ids import ArticleId, IdError, Kind, Oid
@@ -127,12 +128,15 @@ def _links(
             continue  # told by `problems`
         line = first + pointer.line
         if target.article not in scope.ids:
+            told = absent(scope, target.article, "dangling-link")
             yield Fault(
                 path,
-                f"the link leads to {target.article}, which does not exist",
-                scope.nearest(target.article),
+                f"the link leads nowhere: {told.message}",
+                told.hint,
                 line=line,
                 col=pointer.col,
+                rule=told.rule,
+                severity=told.severity,
             )
         elif len(target.version) in (40, 64):
             cited.append((path, line, pointer.col, Oid(target.version), target.article))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from msgspec.structs import force_setattr, replace
 
@@ -29,15 +29,26 @@ T = TypeVar("T")
 R = TypeVar("R", bound=t.Record)
 
 
+class Elsewhere(Protocol):
+    """What this clone knows of homes beyond those that speak in a view."""
+
+    def unfetched(self, own: Snapshot) -> tuple[ContingentId, ...]:
+        """The contingents whose home is not here, by these files, and was never reached; in order of id."""
+
+    def ever(self, owner: ContingentId) -> frozenset[str]:
+        """Every path of a contingent's at any tip of its home that was ever seen; kept in memory."""
+
+
 class Commons:
     """Implements ``CommonsView``. Equal files give equal answers, whatever the state of the index.
 
     Any property or method may raise UnableError when the repository cannot be read.
     """
 
-    def __init__(self, snapshot: Snapshot, index: Index) -> None:
+    def __init__(self, snapshot: Snapshot, index: Index, elsewhere: Elsewhere | None = None) -> None:
         self.snapshot = snapshot
         self.index = index
+        self._elsewhere = elsewhere
 
     @property
     def key(self) -> str:
@@ -93,10 +104,16 @@ class Commons:
         """The homes that speak in this view, in order of contingent; none unless it is a union."""
         return self._union.homes if self._union else ()
 
-    @property
+    @cached_property
     def stale(self) -> tuple[ContingentId, ...]:
-        """The contingents whose home was never reached, so that the working tree's copy stands in."""
-        return self._union.plan.stale if self._union else ()
+        """The contingents whose home was never reached, so that the copy here stands in; in order of id."""
+        if self._union is not None:
+            return self._union.plan.stale
+        return self._elsewhere.unfetched(self.snapshot) if self._elsewhere else ()
+
+    def stood(self, owner: ContingentId, path: str) -> bool:
+        """Whether a file stood at any tip of its owner's home that was ever seen."""
+        return self._elsewhere is not None and path in self._elsewhere.ever(owner)
 
     def tip_of(self, owner: ContingentId) -> Tip | None:
         """The commit that speaks for a contingent; None before the first one, and in memory."""
@@ -346,6 +363,9 @@ def _never_reached(owner: ContingentId) -> Finding:
     )
 
 
-def open_commons(snapshot: Snapshot, index: Index) -> Commons:
-    """The commons that a snapshot holds; nothing is read before it is asked for."""
-    return Commons(snapshot, index)
+def open_commons(snapshot: Snapshot, index: Index, elsewhere: Elsewhere | None = None) -> Commons:
+    """The commons that a snapshot holds; nothing is read before it is asked for.
+
+    Without ``elsewhere`` nobody knows of any home beyond the view.
+    """
+    return Commons(snapshot, index, elsewhere)

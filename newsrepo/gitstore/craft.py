@@ -65,7 +65,7 @@ def bare(path: Path, commits: Sequence[Commit], refs: Mapping[str, int]) -> None
 def clone(
     path: Path, commits: Sequence[Commit], refs: Mapping[str, int], *, branch: str, origin: str
 ) -> None:
-    """What `git clone` of ``origin`` would leave at ``path`` with ``branch`` checked out; raises as ``craft``.
+    """What `git clone` of ``origin`` would leave at ``path``, ``branch`` checked out; raises as ``craft``.
 
     ``refs`` are the origin's; those of its branches are known here as remote branches too.
     """

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,16 +13,16 @@ from newsrepo.gitstore.past import past
 from newsrepo.gitstore.tree import Start, TreeReader, Walked
 from newsrepo.ids import ContingentId, Kind, Oid
 from newsrepo.porcelain.check import check
+from newsrepo.porcelain.elsewhere import ever_stood
 from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import types as t
-from newsrepo.records.claims import claimant, may_hold
+from newsrepo.records.claims import claimant
 
 if TYPE_CHECKING:
     from newsrepo.commons import Commons
     from newsrepo.commons.union import Home as Speaker
     from newsrepo.gitstore.history import History
-    from newsrepo.gitstore.homestore import HomeStore
     from newsrepo.gitstore.ledger import Seen
     from newsrepo.gitstore.snapshot import Entry, Tip
 
@@ -83,7 +83,7 @@ def _away(work: Workspace, speakers: "Sequence[Speaker]") -> dict[ContingentId, 
             continue  # which check tells
         owner, seen = speaker.owner, known[speaker.owner]
         files, copies = _split(walked.entries, owner)
-        ever = _ever(store, trees, owner)
+        ever = {path: Text(at.commit, at.blob) for path, at in ever_stood(store, owner).items()}
         history = work.history(speaker.tip.commit)
         found[owner] = _home(owner, speaker.tip, speaker.label, files, copies, ever, history, seen)
     return found
@@ -138,19 +138,6 @@ def _split(entries: "Iterable[Entry]", owner: ContingentId) -> tuple[dict[str, O
         if whose:
             (files if whose == owner else copies)[entry.path] = entry.oid
     return files, copies
-
-
-def _ever(store: "HomeStore", trees: TreeReader, owner: ContingentId) -> dict[str, Text]:
-    """Every path of the owner's at any tip ever seen, with the latest of these tips."""
-    tips = sorted(
-        (store.tip(commit) for commit in store.seen(owner)), key=lambda tip: (tip.committed, tip.commit)
-    )
-    walks = trees.walk_all([Start(tip.tree, "", partial(may_hold, owner=owner)) for tip in tips])
-    found: dict[str, Text] = {}
-    for tip, walked in zip(tips, walks, strict=True):
-        if isinstance(walked, Walked):
-            found |= {e.path: Text(tip.commit, e.oid) for e in walked.entries if claimant(e.path) == owner}
-    return found
 
 
 def _removed(history: "History", owner: ContingentId) -> dict[str, Text]:

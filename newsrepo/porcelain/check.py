@@ -137,10 +137,15 @@ def _check_all(
 
 
 def _state(work: Workspace, snapshot: "Snapshot") -> str | None:
-    """A name for all history that the rules may look at; None while a shallow clone's may grow backwards."""
+    """A name for all that the rules may look at beyond a view: history, and what is known of others' homes.
+
+    None while a shallow clone's history may grow backwards.
+    """
     if work.repository.shallow:
         return None
-    return str(snapshot.tip.commit) if snapshot.tip is not None else ""
+    commit = str(snapshot.tip.commit) if snapshot.tip is not None else ""
+    rewritings = sum(len(seen.rewritten) for seen in work.homes.values())
+    return f"{commit} {work.clone} {rewritings}"
 
 
 class History:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from newsrepo.gitstore.ledger import Seen
     from newsrepo.gitstore.snapshot import Snapshot
     from newsrepo.location import Finding
+    from newsrepo.porcelain.elsewhere import Elsewhere
     from newsrepo.porcelain.together import Together
 
 CONTINGENT_KEY = "newsrepo.contingent"
@@ -188,7 +189,7 @@ class Workspace:
         """The commons in a snapshot, through this clone's index."""
         from newsrepo.commons import open_commons
 
-        return open_commons(snapshot, self._index)
+        return open_commons(snapshot, self._index, _Lazy(self))
 
     @property
     def notes(self) -> "tuple[Finding, ...]":
@@ -290,6 +291,25 @@ def _lost(fact: str) -> "Finding":
         "fetch them again: `newsrepo sync`",
         Severity.WARNING,
     )
+
+
+class _Lazy:
+    """What is known of others' homes, made when first asked: most commands never do."""
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+
+    @cached_property
+    def _known(self) -> "Elsewhere":
+        from newsrepo.porcelain.elsewhere import Elsewhere
+
+        return Elsewhere(self._work.store, self._work.homes, self._work.clone)
+
+    def unfetched(self, own: "Snapshot") -> tuple[ContingentId, ...]:
+        return self._known.unfetched(own)
+
+    def ever(self, owner: ContingentId) -> frozenset[str]:
+        return self._known.ever(owner)
 
 
 def full_version(target: str, given: str, current: str) -> str:
