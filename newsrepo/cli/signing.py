@@ -1,6 +1,7 @@
 """The verbs of ``newsrepo statement`` that write: each shows what it would sign, asks, and then signs."""
 
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -95,7 +96,7 @@ def new(
         session.workspace(),
         title=title or answer(session, "Title", "--title"),
         today=session.today,
-        body=_body(session, text, body),
+        body=_body(session, text, body) or _written(session, no_edit=no_edit),
         lang=lang,
         slug=slug,
         authors=author or (),
@@ -107,9 +108,8 @@ def new(
         for path in made.written:
             session.out.line(terminal(path))
     session.out.flush()
-    if session.interactive and not no_edit and not json:
-        for path in reversed(made.written):
-            edit(session, session.workspace().root / path)
+    if enacts and session.interactive and not no_edit and not json:
+        edit(session, session.workspace().root / made.written[0])
     session.out.word(f"next: newsrepo statement open {made.id.removeprefix('statement:')}")
 
 
@@ -297,6 +297,17 @@ def _sign(
 
 def _day(text: str, option: str) -> date | None:
     return parse_day(text, option) if text else None
+
+
+def _written(session: Session, *, no_edit: bool) -> str:
+    """The text as a person writes it in their editor."""
+    if no_edit or not session.interactive or not session.editor():
+        raise UsageError("the text is missing", "give --text or --body, or set EDITOR to write it there")
+    with tempfile.TemporaryDirectory(prefix="newsrepo-") as folder:
+        path = Path(folder, "statement.md")
+        path.touch()
+        edit(session, path)
+        return path.read_text(encoding="utf-8", errors="replace")
 
 
 def _body(session: Session, text: str, body: str) -> str:

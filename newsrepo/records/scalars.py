@@ -126,7 +126,21 @@ class Moment(Scalar):
 
 
 _RATIO = re.compile(r"([1-9][0-9]{0,8})/([1-9][0-9]{0,8})")
-_PERCENT = re.compile(r"([0-9]{1,3})(?:\.[0-9]+)? ?%")
+_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) ?%")
+_SHARE = re.compile(r"0?\.[0-9]{1,6}|1\.0{1,6}|1")
+_THIRDS = (Fraction(1, 3), Fraction(2, 3))
+_NEAR = Fraction(1, 100)
+"""What is as near to a third as this was most likely meant to be one."""
+
+
+def _fraction(text: str) -> str:
+    """The fraction that somebody who wrote a percentage or a decimal most likely meant."""
+    percent = _PERCENT.fullmatch(text)
+    if percent is None and not _SHARE.fullmatch(text):
+        return "2/3"
+    exact = Fraction(percent[1]) / 100 if percent is not None else Fraction(text)
+    meant = next((third for third in _THIRDS if abs(exact - third) < _NEAR), exact)
+    return f"{meant.numerator}/{meant.denominator}" if 0 < meant <= 1 else "2/3"
 
 
 class Ratio(Scalar):
@@ -146,12 +160,9 @@ class Ratio(Scalar):
     def parse(cls, text: str) -> Self:
         match = _RATIO.fullmatch(text)
         if match is None:
-            percent = _PERCENT.fullmatch(text)
-            near = {"66": "2/3", "67": "2/3", "33": "1/3", "34": "1/3"}
-            wanted = near.get(percent[1], f"{int(percent[1])}/100") if percent else "2/3"
             raise ScalarError(
                 f"{text!r} is not a fraction of two whole numbers",
-                f"majorities are compared exactly: write {wanted}",
+                f"majorities are compared exactly: write {_fraction(text)}",
             )
         num, den = int(match[1]), int(match[2])
         if num > den:

@@ -117,11 +117,11 @@ class Desk:
         self.say("new", "--title", f"Of {slug}", "--slug", slug, "--text", TEXT, "--as", who, *more)
 
 
-def found(root: Path, keys: Path, votes: Mapping[str, int]) -> Desk:
+def found(root: Path, keys: Path, votes: Mapping[str, int], charter: str = CHARTER) -> Desk:
     """A new commons with these voters, its genesis pinned, and one statement proposed."""
     root.mkdir(parents=True)
     run_git(root, "init", "--quiet", "--initial-branch=main", "--template=")
-    put(root, {"newsrepo.yaml": CHARTER, "statements/roll.yaml": roll(keys, votes)})
+    put(root, {"newsrepo.yaml": charter, "statements/roll.yaml": roll(keys, votes)})
     put(root, {f"contingents/{name}.yaml": f"name: The {name} press\n" for name in votes})
     run_git(root, "config", "newsrepo.contingent", "abc")
     assert newsrepo(root, "init", "--pin").exit_code == 0

@@ -1,0 +1,188 @@
+"""What the verbs ask, show and refuse; keys in files and in an agent; hostile texts; JSON."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hermetic import put
+from polling import CHARTER, FOLDER, ID, TEXT, Desk, found, newsrepo, public
+
+from newsrepo.cli import statement
+from newsrepo.signing import BALLOT, parse_key, verify
+
+
+def test_nothing_is_signed_unasked(opened: Desk) -> None:
+    said = opened.say("vote", ID, "yes", "--as", "lmn", "--key", str(opened.keys / "lmn"), code=2)
+    assert "nobody is here to be asked" in said.stderr
+    assert not (opened.root / FOLDER / "ballots").exists()
+
+
+def test_what_is_signed_is_shown_first(opened: Desk) -> None:
+    said = opened.sign("lmn", "vote", ID, "yes").stdout
+    path = opened.root / FOLDER / "ballots/lmn/1.yaml"
+    assert "lmn votes YES, ballot 1 of 2026-06-03" in said
+    assert f"  | {TEXT}" in said
+    assert "A ballot is public, with your name on it, and for ever." in said
+    for line in path.read_text().splitlines():
+        assert f"  {line}\n" in said
+    key = verify(path.read_bytes(), path.with_name("1.yaml.sig").read_bytes(), BALLOT)
+    assert key == parse_key(public(opened.keys, "lmn"))
+    assert "You voted before: yes, ballot 1." in opened.sign("lmn", "vote", ID, "no").stdout
+
+
+def test_what_changed_in_the_text_since_one_voted(opened: Desk) -> None:
+    """A vote opened anew on another text says what is new in it to whoever voted before."""
+    opened.sign("lmn", "vote", ID, "yes")
+    opened.commit()
+    base = opened.root / FOLDER
+    text = base / "statement.md"
+    put(opened.root, {f"{FOLDER}/statement.md": text.read_text().replace(TEXT, "We ask nobody.")})
+    tally = opened.tally()
+    assert [one["reason"] for one in tally["refused"]] == ["edited-text"]
+    (base / "opening.yaml").unlink()
+    (base / "opening.yaml.sig").unlink()
+    said = opened.sign("abc", "open", ID, code=2).stderr
+    assert "is opened already" in said, "another ref still carries the opening"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("vote", ID, "maybe"), 2, "one of: yes, no, abstain"),
+        (("vote", "abc/none", "yes"), 2, "no such statement"),
+        (("vote", "../x", "yes"), 2, "not the id of a statement"),
+        (("tally", ID, "--what-if", "ratio: 67%"), 2, "write 2/3"),
+        (("tally", ID, "--what-if", "ratio: 0.5"), 2, "write 1/2"),
+        (("close", ID, "--yes"), 2, "people may vote until 2026-06-10"),
+        (("open", ID, "--yes"), 2, "is opened already"),
+        (("new", "--title", "X", "--text", "Y", "--enacts", "law"), 2, "only the charter or the roll"),
+        (("new", "--title", "X", "--text", "Y", "--slug", "A b"), 2, "not a slug"),
+        (("new", "--title", "Peace", "--slug", "peace", "--text", "Again."), 2, "already there"),
+        (("new", "--title", "Peace", "--slug", "silence"), 2, "--text or --body"),
+        (("vote", ID, "yes", "--as", "qrs"), 2, "'qrs' is not on the roll"),
+        (("vote", ID, "yes", "--key", "/none"), 2, "cannot read"),
+        (("vote", ID, "yes", "--key", "ssh-rsa AAAA"), 2, "ssh-keygen -t ed25519"),
+    ],
+)
+def test_what_is_refused(opened: Desk, words: tuple[str, ...], code: int, said: str) -> None:
+    assert said in opened.say(*words, code=code).stderr
+
+
+def test_an_opening_is_never_laxer(drafted: Desk) -> None:
+    args = ("--closes", "2026-06-10")
+    assert "laxer" in drafted.sign("abc", "open", ID, "--rule", "ratio: 1/2", code=2).stderr
+    assert "only 'abc' can open" in drafted.sign("lmn", "open", ID, code=2).stderr
+    assert "before it opens" in drafted.sign("abc", "open", ID, "--closes", "2026-06-02", code=2).stderr
+    drafted.sign("abc", "open", ID, "--rule", "of: roll, ratio: 3/4", "--threshold", "3", *args)
+    terms = drafted.tally()["counts"][0]["opening"]
+    assert terms["rule"].startswith("at least 3/4 of the roll")
+    assert terms["threshold"] == 3
+
+
+def test_voters_close_when_tellers_fail(keys: Path, tmp_path: Path) -> None:
+    """xyz, a teller, signs nothing; voters with more than two thirds of the roll certify without."""
+    charter = f"{CHARTER}tellers: [lmn, xyz]\n"
+    desk = found(tmp_path / "repo", keys, {"abc": 5, "lmn": 2, "xyz": 1}, charter)
+    desk.open()
+    desk.vote({"abc": "yes", "lmn": "yes"})
+    for _ in (1, 2):
+        desk.sign("lmn", "close", ID, "--as-voters", day="2026-06-11")
+        said = desk.sign("abc", "close", ID, day="2026-06-11").stdout
+        assert "abc closes it with the voters" in said, "whoever is no teller signs as a voter"
+    tally = desk.tally()
+    assert tally["state"] == "certified"
+    assert [one["body"] for one in tally["counts"][0]["signings"] if one["enough"]] == ["voters", "voters"]
+
+
+def test_early_closing_is_asked_for(opened: Desk) -> None:
+    opened.sign("abc", "close", ID, "--early")
+    assert opened.tally()["state"] == "provisional"
+    assert "it is the turn of lmn, xyz" in opened.sign("abc", "close", ID, "--early", code=1).stderr
+
+
+def test_hostile_titles_act_on_nothing(opened: Desk) -> None:
+    title = "::error::x [red]\u202eoops"
+    opened.say("new", "--title", title, "--slug", "odd", "--text", "a\x1b[2Jb", code=2)
+    put(
+        opened.root,
+        {
+            "statements/abc/odd/statement.md": "---\ntitle: '::error::x [red]'\ndate: 2026-06-01\nlang: en\n---\n\n"
+            "::error::y\n\x1b[2J\n"
+        },
+    )
+    for verb in (("list",), ("show", "abc/odd"), ("tally", "abc/odd")):
+        result = newsrepo(opened.root, "statement", *verb)
+        assert not any(line.lstrip().startswith("\x1b") for line in result.stdout.splitlines())
+        assert "\x1b" not in result.output
+
+
+def test_json_everywhere(opened: Desk) -> None:
+    done = json.loads(opened.sign("lmn", "vote", ID, "yes", "--json").stdout)
+    assert done["written"] == [f"{FOLDER}/ballots/lmn/1.yaml", f"{FOLDER}/ballots/lmn/1.yaml.sig"]
+    assert done["signer"] == "lmn"
+    assert done["key"].startswith("SHA256:")
+    assert opened.json("list")["statements"][0]["state"] == "open"
+    assert opened.json("show", ID)["text"].endswith(f"{TEXT}\n")
+    assert len(opened.json("signers", ID)["allowed_signers"]) == 3
+    made = json.loads(opened.say("new", "--title", "More", "--text", "Words.", "--json").stdout)
+    assert made == {
+        "version": 1, "verb": "statement new", "id": "statement:abc/more",
+        "written": ["statements/abc/more/statement.md"],
+    }  # fmt: skip
+
+
+def test_every_verb_has_one_example() -> None:
+    for command in statement.app.registered_commands:
+        assert command.callback is not None
+        name = command.name or command.callback.__name__
+        assert str(command.epilog).startswith(f"Example: newsrepo statement {name}"), name
+
+
+@pytest.fixture
+def agent(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An ssh agent without keys; its socket has a short path, as sockets must."""
+    if shutil.which("ssh-agent") is None:
+        pytest.skip("needs ssh-agent")
+    said = subprocess.run(["ssh-agent", "-s"], capture_output=True, text=True, check=True).stdout
+    found = dict(re.findall(r"(SSH_\w+)=([^;]+);", said))
+    monkeypatch.setenv("SSH_AUTH_SOCK", found["SSH_AUTH_SOCK"])
+    yield
+    os.kill(int(found["SSH_AGENT_PID"]), 15)
+
+
+@pytest.mark.usefixtures("agent")
+def test_keys_in_an_agent(opened: Desk, tmp_path: Path) -> None:
+    missing = opened.say("vote", ID, "yes", "--as", "lmn", "--yes", code=3).stderr
+    assert "is its private part in your agent" in missing
+    subprocess.run(["ssh-add", "-q", str(opened.keys / "lmn")], check=True, capture_output=True)
+    opened.say("vote", ID, "yes", "--as", "lmn", "--yes")
+    alone = tmp_path / "only.pub"
+    alone.write_text((opened.keys / "lmn.pub").read_text())
+    opened.say("vote", ID, "no", "--as", "lmn", "--yes", "--key", str(alone))
+    opened.say("vote", ID, "abstain", "--as", "lmn", "--yes", "--key", public(opened.keys, "lmn"))
+    assert opened.tally()["counts"][0]["voters"][1]["number"] == 3
+
+
+def test_a_key_from_git_config(opened: Desk) -> None:
+    newsrepo(opened.root, "check")
+    subprocess.run(["git", "config", "newsrepo.key", str(opened.keys / "lmn")], cwd=opened.root, check=True)
+    opened.say("vote", ID, "yes", "--as", "lmn", "--yes")
+    assert "is none of 'xyz'" in opened.say("vote", ID, "yes", "--as", "xyz", "--yes", code=2).stderr
+
+
+def test_programs_of_a_hostile_folder_are_not_run(
+    opened: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marker = tmp_path / "ran"
+    fake = opened.root / "ssh-keygen"
+    fake.write_text(f"#!/bin/sh\ntouch {marker}\n")
+    fake.chmod(0o755)
+    monkeypatch.chdir(opened.root)
+    monkeypatch.setenv("PATH", f".:{os.environ['PATH']}")
+    opened.sign("lmn", "vote", ID, "yes")
+    assert not marker.exists()
