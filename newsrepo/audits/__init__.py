@@ -1,17 +1,46 @@
 """What nobody may do quietly: an audit a file, from all that was ever seen to charges with evidence. Pure."""
 
-from newsrepo.audits import ballots, edited, promises, reuse, rewritten, silent, vanished
-from newsrepo.audits.model import Audit, Charge, Due, Home, Network, Proof, Rewritten, Text
+from newsrepo.audits import ballots, charter, edited, promises, reuse, rewritten, silent, split, vanished
+from newsrepo.audits.model import (
+    Agreed,
+    Audit,
+    Charge,
+    Contradiction,
+    Due,
+    Home,
+    Network,
+    Proof,
+    Rewritten,
+    Side,
+    Text,
+    Votes,
+)
 
-__all__ = ["AUDITS", "Charge", "Due", "Home", "Network", "Proof", "Rewritten", "Text", "run"]
+__all__ = [
+    "AUDITS",
+    "Agreed",
+    "Charge",
+    "Contradiction",
+    "Due",
+    "Home",
+    "Network",
+    "Proof",
+    "Rewritten",
+    "Side",
+    "Text",
+    "Votes",
+    "run",
+]
 
 AUDITS: tuple[Audit, ...] = (
     ballots.find,
+    charter.find,
     edited.find,
     promises.find,
     reuse.find,
     rewritten.find,
     silent.find,
+    split.find,
     vanished.find,
 )
 

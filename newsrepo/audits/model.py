@@ -80,6 +80,45 @@ class Due(Struct, frozen=True):
     due: date
 
 
+class Agreed(Struct, frozen=True):
+    """A charter or roll as one ref has it; ``who`` is whose home that is, empty for a ref of this clone."""
+
+    path: str
+    blob: Oid
+    ref: str
+    who: str = ""
+
+
+class Side(Struct, frozen=True):
+    """One of the epochs into which a commons has split, and the statement that began it."""
+
+    epoch: str
+    statement: str
+
+
+class Contradiction(Struct, frozen=True):
+    """Different records that one voter or teller signed under one number, each with its carriers."""
+
+    who: str
+    statement: str
+    what: str
+    number: int
+    records: tuple[tuple[str, tuple[str, ...]], ...]
+    hint: str
+
+
+class Votes(Struct, frozen=True):
+    """What the votes of the commons come to, as far as an audit asks.
+
+    ``founded`` are the blobs of every charter and roll that was ever in force by the chain of epochs.
+    """
+
+    founded: frozenset[Oid]
+    agreed: tuple[Agreed, ...]
+    split: tuple[Side, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+
+
 class Network(Struct, frozen=True):
     """Everything that audits look at, read once.
 
@@ -95,6 +134,8 @@ class Network(Struct, frozen=True):
     carriers: tuple[tuple[str, Oid, str], ...]
     """(path, blob, ref) of every signed record of a vote in every ref; the working tree is the empty ref."""
     today: date
+    votes: Votes | None = None
+    """None where this clone has pinned no genesis, or cannot find its files."""
 
 
 Audit = Callable[[Network], "list[Charge]"]

@@ -14,6 +14,7 @@ from newsrepo.gitstore.tree import Start, TreeReader, Walked
 from newsrepo.ids import ContingentId, Kind, Oid
 from newsrepo.porcelain.check import check
 from newsrepo.porcelain.elsewhere import ever_stood
+from newsrepo.porcelain.statements.auditing import votes
 from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import types as t
@@ -63,6 +64,7 @@ def audit(work: Workspace, only: Sequence[str] = (), *, today: date) -> Audited:
         unanswered=_unanswered(view),
         carriers=union.every_carrier() if union is not None else (),
         today=today,
+        votes=votes(work),
     )
     charges = audits.run(network)
     if only:

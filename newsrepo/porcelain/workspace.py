@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 CONTINGENT_KEY = "newsrepo.contingent"
 RATER_KEY = "newsrepo.rater"
 GENESIS_KEY = "newsrepo.genesis"
+EPOCHS_KEY = "newsrepo.epochs"
+"""Git config: the epochs that the reader follows where the commons has split, oldest first."""
 
 _LABEL = re.compile(r"[a-z0-9-]+@[0-9a-f]{8,64}")
 

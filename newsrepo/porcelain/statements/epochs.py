@@ -8,13 +8,10 @@ from msgspec import Struct
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.files import read_plain
 from newsrepo.porcelain.statements.gathering import CHARTER, ROLL, Gathered
-from newsrepo.porcelain.workspace import GENESIS_KEY, Workspace
+from newsrepo.porcelain.workspace import EPOCHS_KEY, GENESIS_KEY, Workspace
 from newsrepo.tally.chain import Chain, Successor, chain
 from newsrepo.tally.epoch import EpochError
 from newsrepo.tally.origins import find_genesis, frozen_rolls
-
-PINS_KEY = "newsrepo.epochs"
-"""Git config: the epochs that the reader follows where the commons has split, oldest first."""
 
 SHORTEST = 8
 """Digits of an epoch's name that do when it is typed."""
@@ -38,7 +35,7 @@ def pinned_genesis(work: Workspace) -> str:
 
 def pins(work: Workspace) -> tuple[str, ...]:
     """The epochs that the reader has pinned, oldest first."""
-    return tuple(work.repository.settings.get(PINS_KEY, "").split())
+    return tuple(work.repository.settings.get(EPOCHS_KEY, "").split())
 
 
 def chain_of(work: Workspace, gathered: Gathered, followed: Sequence[str] | None = None) -> Chain:
@@ -106,7 +103,7 @@ def pin(work: Workspace, gathered: Gathered, given: str) -> Pinned:
         if chosen is not None:
             before = followed[length] if length < len(followed) else ""
             if before != chosen.epoch.id:
-                work.repository.set_config(PINS_KEY, " ".join((*kept, chosen.epoch.id)))
+                work.repository.set_config(EPOCHS_KEY, " ".join((*kept, chosen.epoch.id)))
             return Pinned(chosen.epoch.id, before, chosen.epoch.number)
     if not choices:
         raise UsageError("the commons has not split: there is nothing to choose", "newsrepo statement epochs")

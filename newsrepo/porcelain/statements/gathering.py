@@ -38,18 +38,27 @@ class Copy(Struct, frozen=True):
     speaks: bool = False
 
 
+class Agreed(Struct, frozen=True):
+    """A charter or roll where it stands, by blob, in one ref."""
+
+    path: str
+    blob: Oid
+    ref: str
+
+
 class Gathered(Struct, frozen=True):
     """All that is known of all votes.
 
     ``statements`` are the files of each by id, what a judgement starts from. ``texts`` are all copies of each
-    ``statement.md``; ``charters`` and ``rolls`` every such file at hand, unproven. ``unread`` are the refs
-    that could not be read, with the reason.
+    ``statement.md``; ``charters`` and ``rolls`` every such file at hand, unproven; ``agreed`` says in which
+    refs those stand in their own place. ``unread`` are the refs that could not be read, with the reason.
     """
 
     statements: Mapping[str, Files]
     texts: Mapping[str, tuple[Copy, ...]]
     charters: frozenset[bytes]
     rolls: frozenset[bytes]
+    agreed: tuple[Agreed, ...]
     unread: tuple[str, ...]
     everywhere: Everywhere
 
@@ -95,6 +104,7 @@ class _Found:
         self._carried: list[tuple[str, Oid, str]] = []
         self._texts: dict[str, list[tuple[str, Oid, bool]]] = {}
         self._agreed: dict[str, set[Oid]] = {CHARTER: set(), ROLL: set()}
+        self._standing: list[Agreed] = []
         self._place = cache(place)
 
     def add(self, label: str, entries: Iterable[Entry], *, current: bool) -> None:
@@ -121,6 +131,8 @@ class _Found:
             self._texts.setdefault(where.id, []).append((label, oid, speaks))
         elif path in self._agreed:
             self._agreed[path].add(oid)
+            if current:
+                self._standing.append(Agreed(path, oid, label))
         else:
             self._carried.append((path, oid, label))
             if where.kind is Kind.ENACTS:
@@ -139,6 +151,7 @@ class _Found:
             {name: tuple(self._copies(rows)) for name, rows in sorted(self._texts.items())},
             self._all(self._agreed[CHARTER]),
             self._all(self._agreed[ROLL]),
+            tuple(sorted(self._standing, key=lambda one: (one.path, one.ref, one.blob))),
             unread,
             self._everywhere,
         )
