@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from itertools import groupby
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
@@ -20,13 +20,18 @@ from newsrepo.editions.manifest import Manifest, Source
 from newsrepo.editions.page import Page
 from newsrepo.editions.publish import Memory, Published, Texts, publish
 from newsrepo.errors import UnableError
-from newsrepo.filters import select
+from newsrepo.filters import FilterError, select
+from newsrepo.filters.faults import Problem, shown
+from newsrepo.filters.gate import guard
 from newsrepo.gitstore.files import Lock, hold_folder
 from newsrepo.gitstore.snapshot import Snapshot
 from newsrepo.ids import ContingentId, FilterId, Oid
 from newsrepo.location import Finding, Severity
 from newsrepo.records.text import MAX_TEXT
 from newsrepo.scores import Trust, trusted
+
+if TYPE_CHECKING:
+    from newsrepo.editions.assembly import Assembly
 
 Progress = Callable[[int, int], None]
 
@@ -39,6 +44,9 @@ class Shelf(Library, Protocol):
 
     @property
     def findings(self) -> tuple[Finding, ...]: ...
+
+    @property
+    def carried(self) -> tuple[tuple[str, Oid, str], ...]: ...
 
     @property
     def homes(self) -> Sequence[Home]: ...
@@ -72,6 +80,7 @@ def build_edition(
     state: Path | None = None,
     shallow: bool = False,
     past: Pasts | None = None,
+    assembly: "Assembly | None" = None,
     jobs: int = 1,
     force: bool = False,
     progress: Progress | None = None,
@@ -80,10 +89,12 @@ def build_edition(
 
     ``state`` is a folder where what was built is remembered from run to run; None remembers nothing.
     ``past`` tells the revisions of works, whose texts are then all at hand; without it none are shown.
-    Works that cannot be read are left out and named in ``warnings``. Raises UnableError when the directory
+    ``assembly`` is what the commons put to the vote, of this very view; without it no statement is printed.
+    Works that cannot be read are left out and named in ``warnings``. Raises FilterError for a filter with
+    faults and for a contingent whose name could be taken for the commons', UnableError when the directory
     cannot be written (it is then as it was) and LockedError while another run builds into it.
     """
-    context = prepare(commons, filter_id, today, past)
+    context = prepare(commons, filter_id, today, past, assembly)
     pages = site.plan(context)
     source = commons.files.get(f"filters/{filter_id}.yaml")
 
@@ -95,6 +106,7 @@ def build_edition(
             today=today,
             sources=_sources(commons),
             content=commons.key,
+            epochs=tuple(epoch.id for epoch in assembly.chain.epochs) if assembly else (),
             unverifiable=_unverifiable(commons.snapshot, shallow=shallow),
             files=files,
         ).encode()
@@ -174,9 +186,16 @@ def _texts(commons: Shelf, pages: Iterable[Page]) -> Texts:
     return texts
 
 
-def prepare(commons: Shelf, filter_id: FilterId, today: date, past: Pasts | None = None) -> Context:
-    """What the edition of ``filter_id`` is made from on ``today``."""
+def prepare(
+    commons: Shelf,
+    filter_id: FilterId,
+    today: date,
+    past: Pasts | None = None,
+    assembly: "Assembly | None" = None,
+) -> Context:
+    """What the edition of ``filter_id`` is made from on ``today``. Raises FilterError."""
     chosen = commons.filters[filter_id]
+    _refuse_usurper(commons, ContingentId(filter_id.partition("/")[0]))
     return Context(
         commons=commons,
         filter_id=filter_id,
@@ -187,7 +206,18 @@ def prepare(commons: Shelf, filter_id: FilterId, today: date, past: Pasts | None
         voices=_voices(trusted(chosen, commons.contingents)),
         read=lambda oids: _kept_texts(commons, oids),
         past=past,
+        assembly=assembly,
     )
+
+
+def _refuse_usurper(commons: Shelf, owner: ContingentId) -> None:
+    """Raise FilterError where the signature line of an edition could be taken for a word of the commons."""
+    name, known = guard(commons), commons.contingents.get(owner)
+    if name is None or known is None or not name.takes(known.name):
+        return
+    fact = f"{shown(known.name)} could be taken for the name of the commons, {shown(commons.charter.name)}"
+    hint = f"nobody speaks for all: give contingents/{owner}.yaml a name of your own"
+    raise FilterError(f"contingent {owner}", (Problem("speaks-for-all", ("name",), fact, hint),))
 
 
 def _kept_texts(commons: Shelf, oids: Collection[Oid]) -> Iterator[tuple[Oid, bytes]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from newsrepo.commons.model import CommonsView
 from newsrepo.credit.cited import Read
@@ -12,6 +12,9 @@ from newsrepo.credit.stories import Stories
 from newsrepo.filters.model import Selection
 from newsrepo.ids import ContingentId, FilterId, Oid
 from newsrepo.records import types as t
+
+if TYPE_CHECKING:
+    from newsrepo.editions.assembly import Assembly
 
 
 class MediaView(Protocol):
@@ -44,6 +47,7 @@ class Context:
 
     ``voices`` are the contingents whose ratings the filter trusts at all, also through vouching; None takes
     those that the filter names. ``read`` gives texts that are kept as sources; without it none is at hand.
+    ``assembly`` is what was put to the vote; without it nothing was, as far as this edition knows.
     ``past`` tells the revisions of works in the history that speaks for them; without it nothing was revised.
     """
 
@@ -56,6 +60,7 @@ class Context:
     voices: frozenset[ContingentId] | None = None
     read: Read | None = None
     past: Pasts | None = None
+    assembly: "Assembly | None" = None
 
     @property
     def owner(self) -> ContingentId:

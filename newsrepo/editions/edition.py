@@ -86,6 +86,7 @@ class Edition(Holdings):
                 commons=self.ctx.commons.charter.name,
                 home=self.ctx.commons.charter.home or "",
                 feeds=self.feeds,
+                statements=self.has_statements,
             ),
         )
 
@@ -102,6 +103,7 @@ class Edition(Holdings):
             owner_href=self.contingent_href(self.owner),
             signature=self.signature,
             sections=self.sections,
+            statements=self.has_statements,
         )
 
     def _title(self, title: str) -> str:

@@ -26,6 +26,7 @@ from newsrepo.editions.parts import (
     digest,
 )
 from newsrepo.editions.theme import Theme
+from newsrepo.filters.gate import guard, speaks
 from newsrepo.ids import ArticleId, AxisId, ContingentId, RaterId
 from newsrepo.records import types as t
 from newsrepo.records.media import FORMAT_OF_ENDING
@@ -39,6 +40,7 @@ class Holdings:
         self.theme = theme
         self._facts: dict[ArticleId, bytes] = {}
         self._signed: dict[str, str] = {}
+        self._gate = guard(ctx.commons)
         self.works = ctx.commons.works
         self.settings = ctx.filter.edition
         charter = ctx.commons.charter
@@ -47,6 +49,7 @@ class Holdings:
         self.lang = self.settings.lang or charter.lang
         self.dir = names.direction(self.lang)
         self.url = f"{self.settings.url.rstrip('/')}/" if self.settings.url else ""
+        self.has_statements = ctx.assembly is not None and bool(ctx.assembly.put)
         self.feeds = t.Format.FEEDS in self.settings.formats
         self.owner = ctx.owner
         self.signature = self.signed(ctx.owner)
@@ -67,7 +70,7 @@ class Holdings:
             self.title, self.about, self.lang, self.url, self.feeds, self.owner, self.signature,
             charter.name, charter.home, self.ctx.filter_id, self.ctx.filter.title, self.ctx.filter.select,
             self.settings.theme.accent, self.settings.theme.face.value,
-            tuple(s.title for s in self.settings.sections),
+            tuple(s.title for s in self.settings.sections), self.has_statements,
         )  # fmt: skip
         return repr(facts).encode()
 
@@ -77,7 +80,7 @@ class Holdings:
         for item in self.ctx.selection.items:
             for work_id in stories.members(stories.root_of(item.work)):
                 work = self.works[work_id]
-                if work.date.day > today or work.status is t.Status.WITHHELD:
+                if work.date.day > today or work.status is t.Status.WITHHELD or self.usurps(work):
                     continue
                 if work.status is t.Status.WITHDRAWN:
                     places.setdefault(work_id, Place(TOMBSTONE, item))
@@ -95,7 +98,15 @@ class Holdings:
     def name_of(self, contingent: str) -> str:
         """A contingent's own name, or its id while nobody vouches for a name."""
         known = self.ctx.commons.contingents.get(ContingentId(contingent))
-        return known.name if known else contingent
+        return self.harmless(known.name, contingent) if known else contingent
+
+    def usurps(self, work: Work) -> bool:
+        """Whether a work's title or byline could be taken for the name of the commons."""
+        return self._gate is not None and speaks(self._gate, work)
+
+    def harmless(self, text: str, otherwise: str) -> str:
+        """``text``, unless it could be taken for the name of the commons: then what stands in its place."""
+        return otherwise if self._gate is not None and self._gate.takes(text) else text
 
     def signed(self, contingent: str) -> str:
         """The signature line that everything a contingent publishes carries."""
@@ -106,9 +117,11 @@ class Holdings:
         return line
 
     def title_of(self, work_id: ArticleId) -> str:
-        """What a work that may not be in the edition is called here: its id, if it is unknown or withheld."""
+        """What a work that may not be in the edition is called here: its id, if it is unknown or withheld, or
+        if it could be taken for a word of the whole commons."""
         work = self.works.get(work_id)
-        return work.title if work and work.status is not t.Status.WITHHELD else work_id
+        hidden = work is None or work.status is t.Status.WITHHELD or self.usurps(work)
+        return work_id if work is None or hidden else work.title
 
     def has_contingent(self, contingent: str) -> bool:
         return contingent in self.ctx.commons.contingents

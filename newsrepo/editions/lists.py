@@ -170,7 +170,7 @@ def _slugged(
 def _contingents(edition: Edition) -> Iterator[Page]:
     known = edition.ctx.commons.contingents
     entries = [
-        Entry(record.name, names.contingent_page(c), _articles(len(edition.by_contingent.get(c, ()))))
+        Entry(edition.name_of(c), names.contingent_page(c), _articles(len(edition.by_contingent.get(c, ()))))
         for c, record in known.items()
     ]
     yield index_page(
@@ -186,7 +186,7 @@ def _contingents(edition: Edition) -> Iterator[Page]:
         heading = Heading(
             "Contingent",
             "contingents/index.html",
-            record.name,
+            edition.name_of(contingent),
             record.lang or edition.ctx.commons.charter.lang,
             lede,
             facts,

@@ -30,7 +30,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     ``unverifiable`` is empty when the edition can be rebuilt from ``sources`` alone, else the reason why
     not. ``filter`` is None for the page that lists several editions. ``content`` is the identity of all
-    that was read, whatever it was read from.
+    that was read, whatever it was read from. ``epochs`` are those of the commons' charter and roll, from the
+    pinned genesis on, under which votes were counted; none where no vote was.
     """
 
     version: int = VERSION
@@ -40,6 +41,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     today: date
     sources: tuple[Source, ...]
     content: str
+    epochs: tuple[str, ...] = ()
     unverifiable: str = ""
     files: dict[str, str]
 

@@ -30,6 +30,9 @@ KINDS = {
 }
 
 
+USURPED = "left out: its title or byline could be taken for the name of the commons"
+
+
 class Other(NamedTuple):
     """Another work of the commons, as one line."""
 
@@ -53,8 +56,10 @@ def role_mark(edition: Edition, work_id: ArticleId) -> str:
     """What to say of a version that this edition's filter did not choose."""
     place = edition.places.get(work_id)
     if place is None:
-        withheld = edition.works[work_id].status is t.Status.WITHHELD
-        return "withheld by its contingent" if withheld else "dated later than this edition"
+        work = edition.works[work_id]
+        if work.status is t.Status.WITHHELD:
+            return "withheld by its contingent"
+        return USURPED if edition.usurps(work) else "dated later than this edition"
     return {
         LEAD: "",
         OTHER: "",

@@ -41,6 +41,10 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     pages.extend(cited_pages(edition, chains))
     pages.extend(story_pages(edition, chains, pasts))
     pages.extend(all_lists(edition))
+    if edition.has_statements:
+        from newsrepo.editions.statements import statement_pages  # with all that counts votes
+
+        pages.extend(statement_pages(edition))
     sitemap = sitemap_page(edition, tuple(page.path for page in pages))
     if sitemap is not None:
         pages.append(sitemap)

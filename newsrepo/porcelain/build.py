@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from newsrepo.errors import UsageError
 from newsrepo.porcelain.memo import Built, Editions, Failed, Memo
 from newsrepo.porcelain.outputs import refuse_directory, refuse_foreign
@@ -94,28 +96,30 @@ def _make(
 ) -> "tuple[list[EditionResult], list[Failed]]":
     from newsrepo.editions.build import build_edition, build_root
     from newsrepo.filters import FilterError
+    from newsrepo.porcelain.assembly import assembled
     from newsrepo.porcelain.pasts import pasts
 
+    assembly, notes = assembled(work, view)
     # A partial clone has history and not its texts.
     past = None if work.repository.partial else pasts(work, view.snapshot)
     results: list[EditionResult] = []
     failed: list[Failed] = []
     for name, out in outs.items():
         try:
-            results.append(
-                build_edition(
-                    view,
-                    name,
-                    out,
-                    today=day,
-                    state=work.repository.state_dir / "editions",
-                    shallow=work.repository.shallow,
-                    past=past,
-                    jobs=jobs,
-                    force=force,
-                    progress=progress,
-                )
+            result = build_edition(
+                view,
+                name,
+                out,
+                today=day,
+                state=work.repository.state_dir / "editions",
+                shallow=work.repository.shallow,
+                past=past,
+                assembly=assembly,
+                jobs=jobs,
+                force=force,
+                progress=progress,
             )
+            results.append(replace(result, warnings=(*notes, *result.warnings)))
         except FilterError as error:
             if root is None:
                 raise

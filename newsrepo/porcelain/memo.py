@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from newsrepo import __version__
 from newsrepo.editions.stamp import directory_stamp
 from newsrepo.errors import UnableError
-from newsrepo.porcelain.workspace import Workspace
+from newsrepo.porcelain.workspace import EPOCHS_KEY, GENESIS_KEY, Workspace
 
 
 class Built(NamedTuple):
@@ -84,7 +84,8 @@ class Memo:
         what = json.dumps([list(names), str(target), at, only, str(today or "")])
         name = hashlib.sha256(what.encode("utf-8", "surrogateescape")).hexdigest()[:24]
         homes = "" if at else work.homes_stamp
-        inputs = [what, stamp, homes, __version__, _program()] if stamp else None
+        pins = " ".join(repository.settings.get(key, "") for key in (GENESIS_KEY, EPOCHS_KEY))
+        inputs = [what, stamp, homes, pins, __version__, _program()] if stamp else None
         return cls(repository.state_dir / "builds" / f"{name}.json", inputs)
 
     def recall(self) -> Editions | None:
