@@ -20,7 +20,7 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Trust what is shown with
 
 @app.callback(
     invoke_without_command=True,
-    epilog="Examples: newsrepo contingents ; newsrepo contingents add https://example.org/xyz/news",
+    epilog="Example: newsrepo contingents add https://example.org/xyz/news",
 )
 def contingents(ctx: typer.Context, json: Json = False) -> None:
     """List the contingents of your address book, and those who stand in others' books only.

@@ -11,7 +11,7 @@ from newsrepo.errors import Exit
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@app.command(epilog="Examples: newsrepo sync ; newsrepo sync abc lmn --timeout 60")
+@app.command(epilog="Example: newsrepo sync abc lmn --timeout 60")
 def sync(
     ctx: typer.Context,
     contingents: Annotated[

@@ -91,6 +91,7 @@ EVIL = "\"'><script>alert(1)</script><img src=//tracker.example/p.gif onerror=al
 def everywhere() -> dict[str, Content]:
     """Records with EVIL in every field that takes free words."""
     evil = "'" + EVIL.replace("'", "''") + "'"
+    commons = evil[:-1] + " of all'"  # else everything would seem to speak in its name
     axis = f"{{title: {evil}, min: 0, max: 5, neutral: 2, low: {evil}, high: {evil}}}"
     picture = png(3, 2)
     known = hashlib.sha256(picture).hexdigest()
@@ -104,7 +105,7 @@ def everywhere() -> dict[str, Content]:
     )
     version = blob_id(text.encode())
     return {
-        "newsrepo.yaml": CHARTER.replace("name: The Test Commons", f"name: {evil}"),
+        "newsrepo.yaml": CHARTER.replace("name: The Test Commons", f"name: {commons}"),
         "contingents/abc.yaml": f"name: {evil}\nabout: {evil}\naxes:\n  line: {axis}\n",
         "articles/abc/2026/everywhere/index.md": text,
         "articles/abc/2026/everywhere/a.png": picture,
