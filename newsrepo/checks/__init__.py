@@ -32,6 +32,7 @@ from newsrepo.checks import (
     vanished,
     versions,
     voices,
+    votes,
 )
 from newsrepo.checks.changes import ChangeRule, Changeset
 from newsrepo.checks.memory import Memory
@@ -66,6 +67,7 @@ RULES: tuple[Rule, ...] = (
     texts.RULE,
     versions.RULE,
     voices.RULE,
+    votes.RULE,
 )
 
 CHANGE_RULES: tuple[ChangeRule, ...] = (

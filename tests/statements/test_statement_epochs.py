@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from hermetic import put, run_git
-from polling import ID, MEMBERS, Desk, newsrepo, roll
+from polling import ID, MEMBERS, Desk, newsrepo, public, roll
 
 ALL_YES = dict.fromkeys(MEMBERS, "yes")
 
@@ -51,6 +51,25 @@ def test_a_vote_begins_an_epoch(grown: Desk) -> None:
     grown.open("xyz/later", "xyz")
     grown.sign("stranger", "vote", "xyz/later", "no")
     assert grown.tally("xyz/later")["counts"][0]["verdict"]["no"] == 2
+
+
+def test_a_key_that_was_voted_off_signs_no_later_vote(opened: Desk) -> None:
+    """Keys change by a vote alone: no record of one's own, signed with whichever key, changes the roll."""
+    enact(opened, "lmn/change-of-keys", dict.fromkeys(MEMBERS, 1))
+    path = opened.root / "statements/lmn/change-of-keys/enacts/roll.yaml"
+    (path.parent.parent / "opening.yaml").unlink()
+    (path.parent.parent / "opening.yaml.sig").unlink()
+    path.write_text(path.read_text().replace(public(opened.keys, "xyz"), public(opened.keys, "stranger")))
+    opened.open("lmn/change-of-keys", "lmn")
+    opened.vote(ALL_YES, "lmn/change-of-keys")
+    opened.close("lmn/change-of-keys")
+    opened.propose("abc/later")
+    opened.open("abc/later")
+    said = opened.sign("xyz", "vote", "abc/later", "no", code=2).stderr
+    assert "is none of 'xyz' on the roll of this vote" in said
+    opened.sign("xyz", "vote", "abc/later", "no", key="stranger")
+    # Votes of before go on under the roll that they were opened with.
+    opened.sign("xyz", "vote", ID, "no")
 
 
 def test_what_a_branch_says_decides_nothing(opened: Desk) -> None:

@@ -11,10 +11,11 @@ from msgspec import Struct
 
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.files import Lock, read_plain, sweep, write_atomic, write_new
+from newsrepo.porcelain.init import valid
 from newsrepo.porcelain.statements.keygen import KeyFile, key_file, sign
 from newsrepo.porcelain.workspace import Workspace, write_files
+from newsrepo.records import Place, place
 from newsrepo.records import types as t
-from newsrepo.records import write
 from newsrepo.signing import Key, RefusedError, verify
 
 KEY_KEY = "newsrepo.key"
@@ -46,11 +47,16 @@ class Signed(Struct, frozen=True):
 def prepare(
     work: Workspace, record: t.Record, path: str, namespace: str, signer: str, keys: frozenset[Key]
 ) -> Prepared:
-    """What will be signed at ``path``. Raises UsageError where a signed record lies there."""
+    """What will be signed at ``path``.
+
+    Raises UsageError where a signed record lies there, and for a record that nobody would accept.
+    """
     if os.path.lexists(work.root / f"{path}.sig"):
         raise UsageError(f"{path} is signed already", "a signed record is never replaced")
     unfinished = os.path.lexists(work.root / path)
-    return Prepared(record, write(record), path, namespace, signer, keys, unfinished)
+    where = place(path)
+    assert isinstance(where, Place)  # noqa: S101 - paths are made from ids
+    return Prepared(record, valid(where.kind, record, path), path, namespace, signer, keys, unfinished)
 
 
 def keys_for(work: Workspace, prepared: Prepared, given: str, start: Path) -> Sequence[KeyFile]:
