@@ -35,12 +35,19 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+_VARYING = re.compile(r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{8,40}\b|\d{4}-\d\d-\d\dT[\d:]+Z")
+"""Commits and moments: the network's homes are addresses on this machine, which its commits hold."""
+
+
 def answers(commands: list[str], where: Path) -> str:
     """What each command prints, words and answers as a person would see them, after its own line."""
     scripts = sysconfig.get_path("scripts")
     env = {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}", "COLUMNS": "100", "NO_COLOR": "1"}
     said = ""
     for command in commands:
+        if command.startswith("cd "):
+            said += f"$ {command}\n\n"
+            continue
         done = subprocess.run(
             shlex.split(command),
             cwd=where,
@@ -58,11 +65,15 @@ def test_the_tour_is_true(clone: Path) -> None:
     readme = README.read_text()
     blocks = _BLOCK.findall(readme)
     assert blocks
+    where = clone
     for block in blocks:
         commands = _COMMAND.findall(block)
         assert commands
-        real = answers(commands, clone)
+        real = answers(commands, where).replace(str(clone), "/home/ann/newsrepo")
+        for command in commands:
+            if command.startswith("cd "):
+                where = where / command.removeprefix("cd ")
         if os.environ.get("UPDATE_GOLDENS"):
             README.write_text(README.read_text().replace(block, real))
         else:
-            assert block == real
+            assert _VARYING.sub("…", block) == _VARYING.sub("…", real)
