@@ -75,10 +75,11 @@ def mean(total: int, count: int) -> int:
 def valid(counted: Counted, ranges: Ranges) -> list[tuple[str, int]]:
     """The axes and values of a rating that count for something."""
     fact = counted.fact
-    return _in_range(fact.shapes[fact.marks[counted.position]], ranges)
+    return in_range(fact.shapes[fact.marks[counted.position]], ranges)
 
 
-def _in_range(shape: Shape, ranges: Ranges) -> list[tuple[str, int]]:
+def in_range(shape: Shape, ranges: Ranges) -> list[tuple[str, int]]:
+    """The axes and values of a set of values that count for something."""
     found = []
     for axis, value in shape:
         limits = ranges.get(axis)
@@ -149,7 +150,7 @@ class _Cells:
     def _ones(self, shape: Shape) -> dict[str, int]:
         ones = self._said.get(shape)
         if ones is None:
-            ones = {axis: _ONE + value for axis, value in _in_range(shape, self.ranges)}
+            ones = {axis: _ONE + value for axis, value in in_range(shape, self.ranges)}
             self._said[shape] = ones
         return ones
 
@@ -192,7 +193,7 @@ def tally(raters: Iterable[Sequence[tuple[Oid, RatingsFact]]], ranges: Ranges) -
     """What the raters of one contingent say together, by axis; each rater's files come in turn."""
     cells = _Cells(ranges)
     for files in raters:
-        if _once_each(files):
+        if once_each(files):
             for _, fact in files:
                 cells.add(fact.articles, fact.versions, fact.shapes, fact.marks)
         else:
@@ -204,7 +205,7 @@ def tally(raters: Iterable[Sequence[tuple[Oid, RatingsFact]]], ranges: Ranges) -
     return cells.tallies()
 
 
-def _once_each(files: Sequence[tuple[Oid, RatingsFact]]) -> bool:
+def once_each(files: Sequence[tuple[Oid, RatingsFact]]) -> bool:
     """Whether a rater rated no article twice, so that each rating counts as it stands."""
     articles = set(chain.from_iterable(fact.articles for _, fact in files))
     return len(articles) == sum(len(fact.articles) for _, fact in files)

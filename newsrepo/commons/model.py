@@ -92,6 +92,10 @@ class Given(Struct, frozen=True):
     """The ref that it was read from; empty for the working tree."""
 
 
+Spoken = list[tuple[ArticleId, AxisId, int, int]]
+"""What one rater says: work, axis, value, and the day as a proleptic ordinal."""
+
+
 class RatingsView(Protocol):
     """The ratings that count: of each rater and version the latest, ties broken by the larger blob id.
 
@@ -132,6 +136,13 @@ class RatingsView(Protocol):
     def of_raters(self, axis: AxisId, raters: frozenset[RaterId]) -> Iterable[Given]:
         """The counting ratings on ``axis`` that single raters gave, of every version of a work in view; in
         order of rater, work, day, version."""
+        ...
+
+    def spoken(self) -> Iterable[tuple[RaterId, Spoken]]:
+        """Rater by rater, in order of id within each contingent, what each says of every work in view on
+        every axis: of the current version, or else the latest of any other; each work and axis once, in no
+        stated order.
+        """
         ...
 
     def given(self, work: ArticleId) -> tuple[Given, ...]:

@@ -15,11 +15,11 @@ from typing import NamedTuple, Protocol, TypeVar
 import msgspec
 
 from newsrepo.commons import facts
-from newsrepo.commons.counting import Counting, Ranges, Tally, counting, tally, valid
+from newsrepo.commons.counting import Counting, Ranges, Tally, counting, in_range, once_each, tally, valid
 from newsrepo.commons.groups import File, Group, Head
 from newsrepo.commons.index import articles_key, load_files
 from newsrepo.commons.lanes import Column, Lanes, Row, Sum, lanes, packed, unpacked
-from newsrepo.commons.model import Given, Standing, Work
+from newsrepo.commons.model import Given, Spoken, Standing, Work
 from newsrepo.commons.store import PartMissingError, Store
 from newsrepo.ids import ArticleId, AxisId, ContingentId, Kind, Oid, RaterId
 from newsrepo.records.scalars import MILLION
@@ -191,6 +191,39 @@ class Ratings:
         for rater, read, paths in self._ask(lambda store, head: list(self._of(store, head, raters))):
             rows = [g for g in self._givens(rater, counting(read), paths) if g.axis == axis]
             yield from sorted(rows, key=lambda g: (g.work, g.day, g.version))
+
+    def spoken(self) -> Iterator[tuple[RaterId, Spoken]]:
+        """See ``RatingsView.spoken``. Raters are read one contingent at a time."""
+        for group in self._ask(lambda _, head: tuple(head.under("ratings"))):
+            yield from self._ask(partial(self._heard, group))
+
+    def _heard(self, group: Group, store: Store, _: Head) -> list[tuple[RaterId, Spoken]]:
+        files = load_files(store, Head((group,)))
+        found = ((rater, self._says(read)) for rater, read, _ in self._raters(store, files))
+        return [(rater, said) for rater, said in found if said]
+
+    def _says(self, read: Read) -> Spoken:
+        if once_each(read):
+            return [
+                (article, axis, value, day)  # type: ignore[misc]  # plain texts of the index are ids
+                for _, fact in read
+                for article, day, said in zip(
+                    fact.articles,
+                    fact.days,
+                    map([in_range(shape, self._ranges) for shape in fact.shapes].__getitem__, fact.marks),
+                    strict=True,
+                )
+                if article in self._place
+                for axis, value in said
+            ]
+        latest: dict[tuple[str, str], tuple[bool, int, Oid, str, int]] = {}
+        for (article, version), counted in counting(read).items():
+            here = self._place.get(article)
+            if here is not None:
+                for axis, value in valid(counted, self._ranges):
+                    new = (here[1] == version, counted.day, counted.oid, version, value)
+                    latest[article, axis] = max(latest.get((article, axis), new), new)
+        return [(ArticleId(a), AxisId(x), value, day) for (a, x), (_, day, _, _, value) in latest.items()]
 
     def given(self, work: ArticleId) -> tuple[Given, ...]:
         """See ``RatingsView.given``. Asked for many works in turn, it reads the ratings of many at once."""

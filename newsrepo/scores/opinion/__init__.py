@@ -1,0 +1,73 @@
+"""The opinion map: raters placed by how they rate, and whether they fall into groups.
+
+Nothing here loads numpy before ``chart`` is called; the method stands in ``docs/opinion-map.md``.
+"""
+
+from typing import TYPE_CHECKING
+
+from newsrepo.errors import UnableError
+from newsrepo.scores.opinion.model import (
+    Apart,
+    Bridge,
+    Chart,
+    Counts,
+    Divide,
+    Drift,
+    Group,
+    Home,
+    Options,
+    Seen,
+    Spot,
+    Strength,
+    Verdict,
+    Weight,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from newsrepo.commons.model import Spoken
+    from newsrepo.ids import ArticleId, AxisId, RaterId
+    from newsrepo.records import types as t
+
+__all__ = [
+    "Apart",
+    "Bridge",
+    "Chart",
+    "Counts",
+    "Divide",
+    "Drift",
+    "Group",
+    "Home",
+    "Options",
+    "Seen",
+    "Spot",
+    "Strength",
+    "Verdict",
+    "Weight",
+    "chart",
+]
+
+
+def chart(
+    spoken: "Iterable[tuple[RaterId, Spoken]]",
+    works: "Collection[ArticleId]",
+    axes: "Mapping[AxisId, t.Axis]",
+    options: Options,
+) -> Chart:
+    """Place everybody who rated any of ``works`` on any of ``axes``, and say whether there are poles.
+
+    The order of raters, works and axes makes no difference. Raises UnableError without the extra ``map``.
+    """
+    try:
+        import numpy  # noqa: F401 - asked for here so that its absence can be told in one place
+        import scipy.sparse  # noqa: F401
+    except ImportError as error:
+        raise UnableError(
+            f"the opinion map needs {error.name or 'numpy and scipy'}, which is not installed",
+            "install newsrepo with the extra `map`: pip install 'newsrepo[map]'",
+        ) from error
+    from newsrepo.scores.opinion.drawing import draw
+    from newsrepo.scores.opinion.sheet import gather
+
+    return draw(gather(spoken, works, axes, options.since), axes, options)

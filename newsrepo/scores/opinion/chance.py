@@ -1,0 +1,103 @@
+"""How much of what is seen chance alone would make: the same ratings, shuffled within each column.
+
+A shuffle keeps who rated what, how often and how each work is rated on the whole, and destroys only which
+raters agree. A unit that weighs one (a contingent, or with ``Weight.RATER`` a rater) is shuffled as one:
+raters of a contingent agree among themselves, and that alone is no pole of the commons.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from newsrepo.scores.opinion.lowrank import DIMENSIONS, directions
+from newsrepo.scores.opinion.matrix import Table, centre
+from newsrepo.scores.opinion.sheet import Floats, Ints
+
+NEEDED = 4.0
+"""How many standard deviations of the shuffles a direction must be beyond their mean. Chance reaches that
+less than once in a thousand maps."""
+
+_SHUFFLES = 20
+_FEW_SHUFFLES = 5
+_MANY_RATINGS = 500_000
+_LEAST_SPREAD = 0.01  # of the mean: few shuffles may be alike by chance
+
+
+@dataclass(frozen=True)
+class Against:
+    """The leading singular values as they are, and of each the mean and spread over the shuffles."""
+
+    values: Floats
+    mean: Floats
+    spread: Floats
+    shuffles: int
+
+    @property
+    def dimensions(self) -> int:
+        """How many directions are beyond chance, counted from the first until one is not."""
+        beyond = self.values > self.mean + NEEDED * self.spread
+        return int(np.argmin(np.append(beyond, False)))
+
+    @property
+    def ratio(self) -> float:
+        """How much more raters differ along the first direction than by chance."""
+        return float((self.values[0] / self.mean[0]) ** 2) if self.mean[0] > 0 else 1.0
+
+    @property
+    def beyond(self) -> float:
+        return float((self.values[0] - self.mean[0]) / self.spread[0]) if self.spread[0] > 0 else 0.0
+
+
+def against_chance(table: Table, values: Floats, unit: Ints, seed: bytes) -> Against:
+    """Set the table's directions against those of shuffles; ``unit`` says which rows are shuffled as one."""
+    shuffles = _SHUFFLES if len(values) < _MANY_RATINGS else _FEW_SHUFFLES
+    random = np.random.Generator(np.random.PCG64(int.from_bytes(seed, "big")))
+    true = _strengths(table, values)
+    cells = _Cells.of(table, unit)
+    drawn = np.array([_strengths(table, cells.shuffled(values, random)) for _ in range(shuffles)])
+    mean = drawn.mean(axis=0)
+    spread = np.maximum(drawn.std(axis=0, ddof=1), _LEAST_SPREAD * mean)
+    return Against(true, mean, spread, shuffles)
+
+
+def _strengths(table: Table, values: Floats) -> Floats:
+    """The leading singular values; zeros where the table has fewer."""
+    found, _ = directions(table, centre(table, values).rest, DIMENSIONS)
+    return np.append(found, np.zeros(DIMENSIONS - len(found)))
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Entries by column, and in a column by unit: a cell is what one unit says of one column."""
+
+    order: Ints
+    cell: Ints
+    start: Ints
+    size: Ints
+    col: Ints
+
+    @classmethod
+    def of(cls, table: Table, unit: Ints) -> "_Cells":
+        units = unit[table.row]
+        order = np.lexsort((table.row, units, table.col))
+        key = table.col[order] * (int(unit.max()) + 1) + units[order]
+        fresh = np.append(True, key[1:] != key[:-1])
+        start = np.flatnonzero(fresh)
+        return cls(
+            order,
+            np.cumsum(fresh) - 1,
+            start,
+            np.diff(np.append(start, len(key))),
+            table.col[order][start],
+        )
+
+    def shuffled(self, values: Floats, random: np.random.Generator) -> Floats:
+        """Each cell takes the values of another cell of its column, in turn from a place drawn by lot."""
+        within = np.argsort(self.cell + random.random(len(self.cell)), kind="stable")
+        mixed = values[self.order[within]]
+        other = np.argsort(self.col + random.random(len(self.col)), kind="stable")
+        turn = np.arange(len(self.cell)) - self.start[self.cell]
+        source = other[self.cell]
+        found = np.empty_like(values)
+        found[self.order] = mixed[self.start[source] + turn % self.size[source]]
+        return found

@@ -1,0 +1,122 @@
+"""How many groups the data bear: directions beyond chance, and poles that more than one contingent holds up."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsrepo.scores.opinion import grouping
+from newsrepo.scores.opinion.chance import Against, against_chance
+from newsrepo.scores.opinion.lowrank import Model, fit, place
+from newsrepo.scores.opinion.matrix import Centred, Table, centre
+from newsrepo.scores.opinion.model import Weight
+from newsrepo.scores.opinion.sheet import Floats, Ints, Sheet
+from newsrepo.scores.opinion.usable import Usable
+
+_MOST_ASIDE = 24
+_LEAST_SUPPORT = 0.5  # what must remain of a pole without its weightiest contingent, in contingents
+_LEAST_RATERS = 3
+_LEAST_SHARE = 0.02
+_CLEARER = 0.02  # by how much a division into more groups must be clearer than one into fewer
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the loop over would-be poles came to: ``groups`` are of the raters ``rows``; None: one pole."""
+
+    centred: Centred
+    model: Model
+    against: Against
+    groups: grouping.Groups | None
+    rows: Ints
+    dimensions: int
+
+
+def shares(own: Ints, among: NDArray[np.bool_]) -> Floats:
+    """What each rater weighs when those of one unit weigh one together."""
+    size = np.bincount(own[among], minlength=int(own.max()) + 1)
+    return np.where(among, 1 / np.maximum(size[own], 1), 0.0)
+
+
+def part(sheet: Sheet, usable: Usable, rows: NDArray[np.bool_], weight: Floats) -> tuple[Table, Floats]:
+    """The table of these raters and of the usable columns, and its values."""
+    entries = usable.entries & rows[sheet.row]
+    row_place = np.cumsum(rows) - 1
+    col_place = np.cumsum(usable.columns) - 1
+    table = Table(
+        row_place[sheet.row[entries]],
+        col_place[sheet.col[entries]],
+        int(rows.sum()),
+        int(usable.columns.sum()),
+        weight[rows],
+    )
+    return table, sheet.values[entries]
+
+
+def settle(sheet: Sheet, usable: Usable, own: Ints, weight: Weight) -> Settled:
+    """Fit the map, setting would-be poles aside that stand on one contingent alone, until none does.
+
+    Who was set aside has no say in where the directions lie and how many groups there are.
+    """
+    among = usable.raters.copy()
+    seed = sheet.digest()
+    for _ in range(_MOST_ASIDE):
+        table, values = part(sheet, usable, among, shares(own, among))
+        rows = np.flatnonzero(among)
+        against = against_chance(table, values, own[among], seed)
+        centred = centre(table, values)
+        model = fit(table, centred.rest)
+        found = place(table, centred.rest, model)
+        dimensions = min(against.dimensions, len(model.widths))
+        if not dimensions:
+            return Settled(centred, model, against, None, rows, 0)
+        spots = scaled(found.mean, model)[:, :dimensions]
+        groups, alone = _count(spots, table.weight, own[among], dimensions, weight)
+        if groups is not None or not alone.any() or alone.all():
+            return Settled(centred, model, against, groups, rows, dimensions)
+        among[rows[alone]] = False
+        if len(np.unique(own[among])) < 2 or among.sum() < _LEAST_RATERS:
+            break
+    return Settled(centred, model, against, None, rows, 0)
+
+
+def scaled(mean: Floats, model: Model) -> Floats:
+    """Places in units of the spread along the first direction."""
+    scaled: Floats = mean * (model.widths / model.widths[0])
+    return scaled
+
+
+def _count(
+    spots: Floats, weight: Floats, own: Ints, dimensions: int, how: Weight
+) -> tuple[grouping.Groups | None, NDArray[np.bool_]]:
+    """The clearest division whose groups all have support; else None, and who keeps up those that lack it."""
+    best: grouping.Groups | None = None
+    alone = np.zeros(len(spots), dtype=bool)
+    worst = -np.inf
+    for count in range(2, min(dimensions + 1, len(spots) - 1) + 1):
+        groups = grouping.split(spots, weight, count)
+        if grouping.amid(groups.centres):
+            continue
+        without = _unsupported(groups.label, weight, own, count, how)
+        if without.any():
+            if groups.gap > worst:
+                worst, alone = groups.gap, without
+        elif best is None or groups.gap > best.gap + _CLEARER:
+            best = groups
+    return best, alone
+
+
+def _unsupported(label: Ints, weight: Floats, own: Ints, count: int, how: Weight) -> NDArray[np.bool_]:
+    """The raters who keep a group up alone: a few, or those of one contingent."""
+    found = np.zeros(len(label), dtype=bool)
+    for group in range(count):
+        mine = label == group
+        if how is Weight.RATER:
+            if mine.sum() < max(_LEAST_RATERS, _LEAST_SHARE * len(label)):
+                found |= mine
+            continue
+        by_unit = np.bincount(own[mine], weights=weight[mine], minlength=int(own.max()) + 1)
+        first = int(np.argmax(by_unit))
+        if float(by_unit.sum() - by_unit[first]) < _LEAST_SUPPORT:
+            found |= mine & (own == first) if by_unit[first] > 0 else mine
+    return found
