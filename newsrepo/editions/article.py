@@ -208,7 +208,7 @@ def _comments(edition: Edition, work: Work, blobs: Mapping[Oid, bytes], way: str
                 "id": _anchor(remark.id),
                 "kind": record.kind.value,
                 "label": COMMENT_LABELS[record.kind],
-                "authors": ", ".join(author.name for author in record.authors),
+                "authors": ", ".join(filter(None, (edition.harmless(a.name, "") for a in record.authors))),
                 "owner_href": edition.contingent_href(owner),
                 "signature": edition.signed(owner),
                 "day": str(record.date),

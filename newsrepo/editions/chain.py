@@ -91,6 +91,8 @@ class Chains:
         now, text = edition.works.get(article), self.texts.get(version)
         hidden = _is_withheld(now) or _is_withheld(text)
         shown = None if hidden else text or now
+        if shown is not None and edition.usurps(shown):
+            shown = None
         owner = article.partition("/")[0]
         href = self.href(work, article, version)
         return Credit(
@@ -126,7 +128,8 @@ class Chains:
         return text is not None and self._is_open(text) and (now is None or self._is_open(now))
 
     def _is_open(self, what: Cited | Work) -> bool:
-        return what.status is t.Status.USABLE and what.date.day <= self._edition.ctx.today
+        there = what.status is t.Status.USABLE and what.date.day <= self._edition.ctx.today
+        return there and not self._edition.usurps(what)
 
     def _notes(self, article: ArticleId, version: Oid, href: str) -> Iterator[str]:
         now, place = self._edition.works.get(article), self._edition.places.get(article)

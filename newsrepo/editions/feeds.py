@@ -8,8 +8,8 @@ relative to the feed itself, the JSON feed has none, and there is no sitemap.
 import json
 import re
 import uuid
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
@@ -23,6 +23,9 @@ from newsrepo.editions.prose import text
 from newsrepo.ids import ArticleId, Oid
 from newsrepo.records import body_text
 from newsrepo.records import types as t
+
+if TYPE_CHECKING:
+    from newsrepo.editions.sayings import Saying
 
 ENTRIES = 60
 _SPACE = uuid.UUID("6f0c1e52-94d8-5b41-8d5c-6e6577737265")
@@ -54,18 +57,41 @@ def feed_pages(edition: Edition, chains: Chains) -> tuple[Page, ...]:
     """The two feeds, or none when the filter wants none."""
     if not edition.feeds:
         return ()
-    works = feed_works(edition)
+    said = _sayings(edition)
+    works = feed_works(edition)[: ENTRIES - len(said)]
     keys = [article_key(edition, chains, work) for work in works]
     day = b"" if works else edition.ctx.today.isoformat().encode()
-    needs = tuple(edition.works[work].version for work in works)
+    spoken = repr([saying.facts for saying in said]).encode()
+    needs = (*(edition.works[w].version for w in works), *(oid for saying in said for oid in saying.needs))
+
+    def atom(blobs: Mapping[Oid, bytes]) -> bytes:
+        return _atom(edition, works, said, blobs)
+
+    def items(blobs: Mapping[Oid, bytes]) -> bytes:
+        return _json(edition, works, said, blobs)
+
     return (
-        Page(
-            "feed.xml", digest(edition.base, b"atom", day, *keys), needs, lambda b: _atom(edition, works, b)
-        ),
-        Page(
-            "feed.json", digest(edition.base, b"json", day, *keys), needs, lambda b: _json(edition, works, b)
-        ),
+        Page("feed.xml", digest(edition.base, b"atom", day, spoken, *keys), needs, atom),
+        Page("feed.json", digest(edition.base, b"json", day, spoken, *keys), needs, items),
     )
+
+
+def _sayings(edition: Edition) -> "tuple[Saying, ...]":
+    """The latest statements that speak for the commons, latest first; half of a feed's entries at most."""
+    if not edition.has_statements:
+        return ()
+    from newsrepo.editions.sayings import sayings  # with all that counts votes
+
+    return sayings(edition)[: ENTRIES // 2]
+
+
+def _by_date(
+    edition: Edition, works: "Sequence[ArticleId]", said: "Sequence[Saying]"
+) -> "list[ArticleId | Saying]":
+    """Articles and statements as one list, newest first; each of the two is in that order."""
+    dated: list[tuple[str, ArticleId | Saying]] = [(names.stamp(edition.works[w].date), w) for w in works]
+    dated += [(saying.stamp, saying) for saying in said]
+    return [entry for _, entry in sorted(dated, key=lambda pair: pair[0], reverse=True)]
 
 
 def _content(edition: Edition, work_id: ArticleId, body: str | None) -> str:
@@ -97,12 +123,6 @@ def _content(edition: Edition, work_id: ArticleId, body: str | None) -> str:
     )
 
 
-def _bodies(
-    edition: Edition, works: tuple[ArticleId, ...], blobs: Mapping[Oid, bytes]
-) -> list[tuple[ArticleId, str | None]]:
-    return [(w, body_text(blobs[edition.works[w].version])) for w in works]
-
-
 # --- Atom ------------------------------------------------------------------------------------------
 
 
@@ -119,7 +139,9 @@ def _xml(root: ET.Element) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{body}\n'.encode()
 
 
-def _atom(edition: Edition, works: tuple[ArticleId, ...], blobs: Mapping[Oid, bytes]) -> bytes:
+def _atom(
+    edition: Edition, works: tuple[ArticleId, ...], said: "tuple[Saying, ...]", blobs: Mapping[Oid, bytes]
+) -> bytes:
     attributes = {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": edition.lang}
     if edition.url:
         attributes["xml:base"] = xml_text(edition.url)
@@ -128,15 +150,34 @@ def _atom(edition: Edition, works: tuple[ArticleId, ...], blobs: Mapping[Oid, by
     _put(feed, "title", edition.title)
     _put(feed, "subtitle", f"{edition.about} {edition.signature}".strip())
     stamps = [names.stamp(edition.works[work].date) for work in works]
+    stamps += [saying.stamp for saying in said]
     _put(feed, "updated", max(stamps, default=f"{edition.ctx.today.isoformat()}T00:00:00Z"))
     author = _put(feed, "author")
     _put(author, "name", edition.signature)
     if edition.url:
         _put(feed, "link", rel="self", type="application/atom+xml", href=f"{edition.url}feed.xml")
     _put(feed, "link", rel="alternate", type="text/html", href=f"{edition.url}index.html")
-    for work_id, body in _bodies(edition, works, blobs):
-        _atom_entry(edition, feed, work_id, body)
+    for entry in _by_date(edition, works, said):
+        if isinstance(entry, str):
+            _atom_entry(edition, feed, entry, body_text(blobs[edition.works[entry].version]))
+        else:
+            _atom_saying(edition, feed, entry, blobs)
     return _xml(feed)
+
+
+def _atom_saying(edition: Edition, feed: ET.Element, saying: "Saying", blobs: Mapping[Oid, bytes]) -> None:
+    """A statement: its author is the commons, by its count; the line of who prints it stands in its text."""
+    entry = _put(feed, "entry", xml__lang=saying.lang)
+    _put(entry, "id", entry_id(edition, saying.statement))
+    _put(entry, "title", saying.title)
+    _put(entry, "published", saying.stamp)
+    _put(entry, "updated", saying.stamp)
+    author = _put(entry, "author")
+    _put(author, "name", saying.signature)
+    _put(entry, "link", rel="alternate", type="text/html", href=f"{edition.url}{saying.path}")
+    _put(entry, "rights", f"{saying.sentence} Printed by {edition.signature}.")
+    _put(entry, "summary", saying.sentence)
+    _put(entry, "content", str(saying.content(edition, blobs)), type="html")
 
 
 def _atom_entry(edition: Edition, feed: ET.Element, work_id: ArticleId, body: str | None) -> None:
@@ -177,7 +218,9 @@ def _atom_entry(edition: Edition, feed: ET.Element, work_id: ArticleId, body: st
 # --- JSON Feed -------------------------------------------------------------------------------------
 
 
-def _json(edition: Edition, works: tuple[ArticleId, ...], blobs: Mapping[Oid, bytes]) -> bytes:
+def _json(
+    edition: Edition, works: tuple[ArticleId, ...], said: "tuple[Saying, ...]", blobs: Mapping[Oid, bytes]
+) -> bytes:
     feed: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": edition.title,
@@ -188,7 +231,12 @@ def _json(edition: Edition, works: tuple[ArticleId, ...], blobs: Mapping[Oid, by
     if edition.url:
         feed["home_page_url"] = f"{edition.url}index.html"
         feed["feed_url"] = f"{edition.url}feed.json"
-    feed["items"] = [_json_item(edition, w, body) for w, body in _bodies(edition, works, blobs)]
+    feed["items"] = [
+        _json_item(edition, entry, body_text(blobs[edition.works[entry].version]))
+        if isinstance(entry, str)
+        else _json_saying(edition, entry, blobs)
+        for entry in _by_date(edition, works, said)
+    ]
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -214,6 +262,24 @@ def _json_item(edition: Edition, work_id: ArticleId, body: str | None) -> dict[s
         "based_on": [
             {"article": f"{d.article}@{d.version}", "relation": d.relation.value} for d in work.based_on
         ],
+    }
+    return item
+
+
+def _json_saying(edition: Edition, saying: "Saying", blobs: Mapping[Oid, bytes]) -> dict[str, Any]:
+    item: dict[str, Any] = {"id": entry_id(edition, saying.statement), "title": saying.title}
+    if edition.url:
+        item["url"] = f"{edition.url}{saying.path}"
+    item["content_html"] = str(saying.content(edition, blobs))
+    item["summary"] = saying.sentence
+    item["date_published"] = saying.stamp
+    item["authors"] = [{"name": saying.signature}]
+    item["language"] = saying.lang
+    item["_newsrepo"] = {
+        "about": "https://www.jsonfeed.org/version/1.1/#extensions",
+        "statement": saying.statement,
+        "opening": saying.opening,
+        "signature": edition.signature,
     }
     return item
 

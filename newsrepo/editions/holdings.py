@@ -26,7 +26,7 @@ from newsrepo.editions.parts import (
     digest,
 )
 from newsrepo.editions.theme import Theme
-from newsrepo.filters.gate import guard, speaks
+from newsrepo.filters.gate import Signed, guard, speaks
 from newsrepo.ids import ArticleId, AxisId, ContingentId, RaterId
 from newsrepo.records import types as t
 from newsrepo.records.media import FORMAT_OF_ENDING
@@ -100,7 +100,7 @@ class Holdings:
         known = self.ctx.commons.contingents.get(ContingentId(contingent))
         return self.harmless(known.name, contingent) if known else contingent
 
-    def usurps(self, work: Work) -> bool:
+    def usurps(self, work: Signed) -> bool:
         """Whether a work's title or byline could be taken for the name of the commons."""
         return self._gate is not None and speaks(self._gate, work)
 

@@ -141,10 +141,10 @@ def result(edition: Holdings, put: Put) -> Result:
         speaks=put.judged.carried,
         carried=carried,
         kicker=f"A statement of {commons}" if put.judged.carried else "Put to the vote, and not carried",
-        heading=("Carried by " if carried else "Not carried: ") + count_words(decided),
+        heading="Carried" if carried else "Not carried",
         sentence=sentence_text(decided.sentence),
         asked=f"{share.asked} of {base}, and a quorum of {quorum.asked} of the {votes(terms_total(terms))}",
-        brought=_brought(terms, carried=carried),
+        brought=brought(terms, carried=carried),
         proposer=signed_by(edition, owner),
         opens=names.day_text(terms.opens.date),
         closes=names.day_text(terms.closes.date),
@@ -179,7 +179,8 @@ def terms_total(terms: t.Opening) -> int:
     return sum(voter.votes for voter in terms.roll)
 
 
-def _brought(terms: t.Opening, *, carried: bool) -> str:
+def brought(terms: t.Opening, *, carried: bool) -> str:
+    """What a vote that enacts did to the charter or the roll, as a sentence; empty for any other."""
     if terms.enacts is None:
         return ""
     what = terms.enacts.what.value

@@ -117,6 +117,7 @@ def _source(edition: Edition, couple: Couple, blobs: Mapping[Oid, bytes]) -> Nam
         record = parse(Kind.ARTICLE, blobs[couple.old], "index.md").record
         what = record if isinstance(record, t.Article) else what
     title, lang = (what.title, what.lang) if what is not None else (couple.source, "")
+    title = edition.harmless(title, couple.source)
     return Named(couple.href, title, lang, *_signed(edition, couple.source, lang))
 
 

@@ -23,6 +23,7 @@ from newsrepo.editions.revisions import Pasts, revision_pages
 from newsrepo.editions.style import icon, style_sheet
 from newsrepo.editions.theme import Theme, default_theme
 from newsrepo.editions.trees import story_pages
+from newsrepo.filters import unheard
 from newsrepo.ids import ArticleId, Oid
 from newsrepo.location import Finding, Location, Severity
 from newsrepo.records import types as t
@@ -68,6 +69,7 @@ def warnings(ctx: Context) -> tuple[Finding, ...]:
         fact = "no print edition is made yet; `print` under `edition: formats:` changes nothing"
         hint = "the site has print rules: print its pages"
         found.append(Finding("no-print-edition", place, fact, hint, Severity.WARNING))
+    found += _usurpers(ctx)
     early = ctx.selection.early
     if early:
         named = ", ".join(early[:WAITING]) + (" …" if len(early) > WAITING else "")
@@ -76,6 +78,22 @@ def warnings(ctx: Context) -> tuple[Finding, ...]:
         hint = "build again on that day, or name the day with --today"
         found.append(Finding("waiting-works", place, fact, hint, Severity.NOTE))
     return tuple(found)
+
+
+def _usurpers(ctx: Context) -> Iterator[Finding]:
+    """One warning for all works that no edition prints, as they could be taken for a word of the commons."""
+    left = sorted(unheard(ctx.commons))
+    if not left:
+        return
+    named = ", ".join(left[:WAITING]) + (" \u2026" if len(left) > WAITING else "")
+    many = "1 work is" if len(left) == 1 else f"{len(left)} works are"
+    yield Finding(
+        "speaks-for-all",
+        Location(ctx.commons.works[left[0]].path),
+        f"{many} left out, as the title or byline could be taken for the name of the commons: {named}",
+        "nobody speaks for all; `newsrepo check` names each place",
+        Severity.WARNING,
+    )
 
 
 def _media(edition: Edition) -> Iterator[Page]:

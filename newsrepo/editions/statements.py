@@ -18,6 +18,7 @@ from newsrepo.editions.parts import digest, joined
 from newsrepo.editions.results import (
     Result,
     Who,
+    brought,
     count_words,
     page_of,
     result,
@@ -86,7 +87,16 @@ def voices(edition: Edition, put: Put) -> tuple[Voice, ...]:
         named = edition.harmless(record.title, "") if record.title else ""
         did = vote_of(decided, who)
         found.append(
-            _voice(edition, "Dissent", named or "Why not", record.lang, who, did, record.date.date, text)
+            _voice(
+                edition,
+                "Dissent",
+                named or edition.name_of(who),
+                record.lang,
+                who,
+                did,
+                record.date.date,
+                text,
+            )
         )
     return tuple(found)
 
@@ -124,11 +134,13 @@ def _render(edition: Edition, told: Result, said: Sequence[Voice], blobs: Mappin
     return edition.page(told.path, "voting", told.title, main, description=told.sentence)
 
 
-def spoken(edition: Edition, said: Sequence[Voice], blobs: Mapping[Oid, bytes], way: str) -> Markup:
-    """All voices of a vote, one after the other, each by the same template."""
+def spoken(
+    edition: Edition, said: Sequence[Voice], blobs: Mapping[Oid, bytes], way: str, *, plain: bool = False
+) -> Markup:
+    """All voices of a vote, one after the other, each by the same template; ``plain`` is for feeds."""
     return joined(
         edition.theme.html(
-            "voice",
+            "voice_entry" if plain else "voice",
             v=voice,
             number=number,
             dir=names.direction(voice.lang),
@@ -173,7 +185,7 @@ class Part(NamedTuple):
 
 
 def _index(edition: Edition, assembly: Assembly) -> Page:
-    final = [put for put in assembly.put if put.is_final]
+    final = sorted((put for put in assembly.put if put.is_final), key=closed, reverse=True)
     parts = (
         Part(
             "Carried",
@@ -208,6 +220,12 @@ def _index(edition: Edition, assembly: Assembly) -> Page:
     return Page(INDEX, key, (), render)
 
 
+def closed(put: Put) -> tuple[str, str]:
+    """When voting on a statement ended, by its opening, and its id; for putting them in order."""
+    decided = put.judged.decided
+    return (str(decided.opened.record.closes) if decided is not None else "", put.statement)
+
+
 def _listed(edition: Edition, put: Put) -> Listed:
     terms = put.judged.counts[0].opened.record
     decided = put.judged.decided
@@ -215,11 +233,15 @@ def _listed(edition: Edition, put: Put) -> Listed:
         terms = decided.opened.record
     carried = put.judged.carried
     owner = put.statement.removeprefix("statement:").partition("/")[0]
+    words = state_text(put)
+    if put.is_final and decided is not None:
+        did = brought(terms, carried=decided.verdict.carried)
+        words = f"{sentence_text(decided.sentence)} {did}".rstrip()
     return Listed(
         page_of(put.statement) if put.is_final else "",
         terms.title if carried else edition.harmless(terms.title, put.statement),
         terms.lang,
         names.direction(terms.lang),
-        sentence_text(decided.sentence) if put.is_final and decided is not None else state_text(put),
+        words,
         signed_by(edition, owner),
     )

@@ -5,7 +5,7 @@ from newsrepo.filters.faults import FilterError, Problem, QueryError, caret
 from newsrepo.filters.model import Item, Score, Selection, Share
 from newsrepo.filters.names import unknown_names
 from newsrepo.filters.query import Query, parse_query
-from newsrepo.filters.select import find, select
+from newsrepo.filters.select import find, select, unheard
 
 __all__ = [
     "FilterError",
@@ -22,5 +22,6 @@ __all__ = [
     "find",
     "parse_query",
     "select",
+    "unheard",
     "unknown_names",
 ]

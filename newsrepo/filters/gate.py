@@ -3,10 +3,22 @@
 A text in everybody's name is a certified statement; everything else is signed by a contingent.
 """
 
-from newsrepo.commons.model import CommonsView, Work
+from typing import Protocol
+
+from newsrepo.commons.model import CommonsView
 from newsrepo.errors import UnableError
 from newsrepo.ids import ArticleId
+from newsrepo.records import types as t
 from newsrepo.records.lookalikes import Guard
+
+
+class Signed(Protocol):
+    """A text with a title and a byline."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def authors(self) -> tuple[t.Author, ...]: ...
 
 
 def guard(view: CommonsView) -> Guard | None:
@@ -25,6 +37,6 @@ def speaking(view: CommonsView) -> frozenset[ArticleId]:
     return frozenset(work.id for work in view.works.values() if speaks(name, work))
 
 
-def speaks(name: Guard, work: Work) -> bool:
+def speaks(name: Guard, work: Signed) -> bool:
     """Whether the title or the byline of a work could be taken for the name."""
     return name.takes(work.title) or any(name.takes(author.name) for author in work.authors)

@@ -49,6 +49,11 @@ def select(view: CommonsView, chosen: FilterId | t.Filter, today: date) -> Selec
     return known.answer(question, Selection, lambda: _select(view, known, name, content, today))
 
 
+def unheard(view: CommonsView) -> Ids:
+    """The works that no edition prints, as their title or byline could be taken for the commons' name."""
+    return notes(view).answer(("unheard",), frozenset, lambda: speaking(view))
+
+
 def find(
     view: CommonsView, query: Query, within: FilterId | t.Filter | None, today: date
 ) -> tuple[ArticleId, ...]:
@@ -144,7 +149,7 @@ def _choose(
     """The query's works and the editor's, without what the editor left out; later works apart."""
 
     def work_out() -> Chosen:
-        usable = known.columns.usable - known.answer(("speaking",), frozenset, lambda: speaking(view))
+        usable = known.columns.usable - unheard(view)
         days = known.columns.days
         evaluator = Evaluator(view, known, _trust(view, known, content), today, others)
         matched = evaluator.true(_prepared(view, name, content).select.root, usable)

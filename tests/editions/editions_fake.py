@@ -166,7 +166,7 @@ class View:
         self.contingents = {ContingentId(c): r for c, r in fake.contingents.items()}
         self.filters = {FilterId("abc/daily"): fake.filter}
         self.ratings = Ratings((AxisId(a), s) for a, s in fake.standings)
-        self.key = "fake"
+        self.key = f"fake {hashlib.sha1(repr(fake).encode()).hexdigest()}"
         self.blobs: dict[Oid, bytes] = {}
         self.files: dict[str, tuple[object, Oid, int]] = {}
         self.facts: dict[str, Facts] = {}
