@@ -10,6 +10,8 @@ from newsrepo.scores.opinion import bridging, drifting, grouping, telling
 from newsrepo.scores.opinion.chance import NEEDED
 from newsrepo.scores.opinion.lowrank import Places, place
 from newsrepo.scores.opinion.matrix import Table
+from newsrepo.scores.opinion.model import (
+    Apart,
     Bridge,
     Chart,
     Counts,

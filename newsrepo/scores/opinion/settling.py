@@ -1,4 +1,4 @@
-"""How many groups the data bear: directions beyond chance, and poles that more than one contingent holds up."""
+"""How many groups the data bear: directions beyond chance, and poles that no contingent holds up alone."""
 
 from dataclasses import dataclass
 
