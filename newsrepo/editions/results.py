@@ -83,6 +83,7 @@ class Result(NamedTuple):
     kicker: str
     heading: str
     sentence: str
+    arithmetic: str
     asked: str
     brought: str
     proposer: Who
@@ -143,6 +144,7 @@ def result(edition: Holdings, put: Put) -> Result:
         kicker=f"A statement of {commons}" if put.judged.carried else "Put to the vote, and not carried",
         heading="Carried" if carried else "Not carried",
         sentence=sentence_text(decided.sentence),
+        arithmetic=sentence_text(decided.sentence.partition(": ")[2]),
         asked=f"{share.asked} of {base}, and a quorum of {quorum.asked} of the {votes(terms_total(terms))}",
         brought=brought(terms, carried=carried),
         proposer=signed_by(edition, owner),
