@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,11 +36,16 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Sign what is shown witho
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
 
-def polls(session: Session, work: "Workspace", files: Iterable[Path] = ()) -> "Polls":
+def polls(
+    session: Session,
+    work: "Workspace",
+    files: Iterable[Path] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> "Polls":
     """All votes known here, and in files given; refs that cannot be read are told."""
     from newsrepo.porcelain.statements.polls import Polls
 
-    found = Polls.of(work, [session.directory / file for file in files])
+    found = Polls.of(work, [session.directory / file for file in files], progress)
     for ref in found.gathered.unread:
         session.out.warn(
             f"not looked at: {ref}", "votes that only this ref carries are missing from the count"

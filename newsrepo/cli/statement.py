@@ -1,5 +1,6 @@
 """``newsrepo statement``: texts in everybody's name, from proposal to certified result."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,8 +73,8 @@ def tally(
     session: Session = ctx.obj
     out = session.out
     work = session.workspace()
-    with out.waiting("counting"):
-        looked = look(work, _polls(session, work, files), id, what_if)
+    with out.progress("counting") as progress:
+        looked = look(work, _polls(session, work, files, progress), id, what_if)
     if json:
         present.tally_as_json(out, looked)
     else:
@@ -190,5 +191,10 @@ def signers(
         session.out.data(text)
 
 
-def _polls(session: Session, work: "Workspace", files: list[str] | None = None) -> "Polls":
-    return signing.polls(session, work, [Path(file) for file in files or ()])
+def _polls(
+    session: Session,
+    work: "Workspace",
+    files: list[str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> "Polls":
+    return signing.polls(session, work, [Path(file) for file in files or ()], progress)

@@ -64,7 +64,7 @@ class Everywhere:
     @cached_property
     def refs(self) -> tuple[Ref, ...]:
         """All of them, those that stand now first; ordered by label. Raises UnableError."""
-        found = {(ref.label, ref.commit): ref for ref in self._of(self._repository.common_dir, _own)}
+        found = {(ref.label, ref.commit): ref for ref in self._of(self._repository.git_dir, _own)}
         if self._store is not None:
             for ref in self._of(self._store.path, _homes):
                 known = found.get((ref.label, ref.commit))
@@ -95,7 +95,7 @@ class Everywhere:
 
     def ever(self, path: str) -> frozenset[Oid]:
         """Every blob that stood at ``path`` anywhere in the history of these refs, as far as it is here."""
-        own = [ref.commit for ref in self._of(self._repository.common_dir, _own)]
+        own = [ref.commit for ref in self._of(self._repository.git_dir, _own)]
         found = past(self._repository.common_dir, own, path)
         if self._store is not None:
             found |= past(self._store.path, [ref.commit for ref in self._of(self._store.path, _homes)], path)

@@ -13,6 +13,7 @@ from hermetic import put
 from polling import CHARTER, FOLDER, ID, TEXT, Desk, found, newsrepo, public
 
 from newsrepo.cli import statement
+from newsrepo.cli.session import Session
 from newsrepo.signing import BALLOT, parse_key, verify
 
 
@@ -20,6 +21,40 @@ def test_nothing_is_signed_unasked(opened: Desk) -> None:
     said = opened.say("vote", ID, "yes", "--as", "lmn", "--key", str(opened.keys / "lmn"), code=2)
     assert "nobody is here to be asked" in said.stderr
     assert not (opened.root / FOLDER / "ballots").exists()
+
+
+@pytest.fixture
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Session, "interactive", property(lambda _: True))
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_a_person_is_asked(opened: Desk) -> None:
+    words = ("vote", ID, "yes", "--as", "lmn", "--key", str(opened.keys / "lmn"))
+    said = opened.say(*words, typed="n\n", code=1)
+    assert "Sign this ballot?" in said.stderr
+    assert "nothing was written" in said.stderr
+    assert not (opened.root / FOLDER / "ballots").exists()
+    opened.say(*words, typed="y\n")
+    assert opened.tally()["counts"][0]["voters"][1]["choice"] == "yes"
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_a_text_from_an_editor_a_file_and_standard_input(
+    opened: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\necho "Written in an editor." > "$1"\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(editor))
+    (tmp_path / "words.md").write_text("From a file.\n")
+    for slug, more, typed, text in (
+        ("one", (), None, "Written in an editor."),
+        ("two", ("--body", str(tmp_path / "words.md")), None, "From a file."),
+        ("three", ("--body", "-"), "From a pipe.\n", "From a pipe."),
+    ):
+        opened.say("new", "--title", "Words", "--slug", slug, *more, typed=typed)
+        assert opened.json("show", f"abc/{slug}")["text"].endswith(f"\n{text}\n")
 
 
 def test_what_is_signed_is_shown_first(opened: Desk) -> None:

@@ -4,11 +4,11 @@ Which ref carries what is kept as evidence to print. It decides nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from newsrepo.errors import UnableError
 from newsrepo.gitstore.everywhere import Everywhere
@@ -18,6 +18,7 @@ from newsrepo.location import Finding
 from newsrepo.porcelain.statements.given import read_given
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import place
+from newsrepo.tally.evidence import Signed
 from newsrepo.tally.files import Files
 from newsrepo.tally.gather import gather as by_statement
 
@@ -25,6 +26,12 @@ HERE = "the working tree"
 """The label of what lies in the working tree."""
 
 CHARTER, ROLL = "newsrepo.yaml", "statements/roll.yaml"
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
+
+_STEP = 500
+"""Ballots between two words on how far it is."""
 
 _LIMIT = 8 << 20
 """Bytes of one file that are read; the format allows far less, and says so."""
@@ -68,14 +75,15 @@ class Gathered(Struct, frozen=True):
         return frozenset(blob.data for blob in self.everywhere.read(oids, _LIMIT) if blob.data is not None)
 
 
-def gather(work: Workspace, given: Sequence[Path] = ()) -> Gathered:
+def gather(work: Workspace, given: Sequence[Path] = (), progress: Progress | None = None) -> Gathered:
     """Collect from every ref, the working tree and ``given`` files and folders.
 
-    Raises UsageError for a given path that is not there or holds no record, UnableError where git fails.
+    ``progress`` is told, while ballots are read, how many were and about how many there are. Raises
+    UsageError for a given path that is not there or holds no record, UnableError where git fails.
     """
     everywhere = Everywhere(work.repository, work.store)
     own = work.repository.worktree()
-    found = _Found(everywhere, own)
+    found = _Found(everywhere, own, progress)
     found.add(HERE, own.entries, current=True)
     unread = []
     for ref, walked in everywhere.walk(everywhere.refs, _may_hold):
@@ -96,8 +104,9 @@ def _may_hold(folder: str) -> bool:
 class _Found:
     """What was found so far, by id: nothing is read before it is asked for."""
 
-    def __init__(self, everywhere: Everywhere, own: Snapshot) -> None:
+    def __init__(self, everywhere: Everywhere, own: Snapshot, progress: Progress | None) -> None:
         self._everywhere = everywhere
+        self._progress = progress
         self._own = own
         self._given: dict[Oid, bytes] = {}
         self._stored: set[Oid] = set()
@@ -146,6 +155,8 @@ class _Found:
             for label, oid, _ in _speaking(rows)
         )
         statements = by_statement([*self._carried, *spoken], self._bytes)
+        if self._progress is not None:
+            statements = dict(self._watched(statements, self._progress))
         return Gathered(
             {name: statements.get(name, Files(name)) for name in sorted({*statements, *self._texts})},
             {name: tuple(self._copies(rows)) for name, rows in sorted(self._texts.items())},
@@ -155,6 +166,16 @@ class _Found:
             unread,
             self._everywhere,
         )
+
+    def _watched(self, statements: Mapping[str, Files], progress: Progress) -> Iterator[tuple[str, Files]]:
+        """The same files, whose ballots tell how far the reading has come."""
+        sizes: dict[str, set[str]] = {}
+        for path, _, _ in self._carried:
+            if "/ballots/" in path and not path.endswith(".sig"):
+                sizes.setdefault("statement:" + "/".join(path.split("/", 3)[1:3]), set()).add(path)
+        for name, files in statements.items():
+            total = len(sizes.get(name, ()))
+            yield name, structs.replace(files, ballots=partial(_told, files.ballots, total, progress))
 
     def _copies(self, rows: Iterable[tuple[str, Oid, bool]]) -> Iterator[Copy]:
         ordered = sorted(rows)
@@ -178,6 +199,13 @@ class _Found:
         for oid in oids:
             size = len(self._given[oid])
             yield Blob(oid, size, self._given[oid] if size <= limit else None)
+
+
+def _told(ballots: Callable[[], Iterable[Signed]], total: int, progress: Progress) -> Iterator[Signed]:
+    for number, ballot in enumerate(ballots(), 1):
+        if number % _STEP == 0:
+            progress(min(number, total), total)
+        yield ballot
 
 
 def _speaking(rows: Iterable[tuple[str, Oid, bool]]) -> list[tuple[str, Oid, bool]]:

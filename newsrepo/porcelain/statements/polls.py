@@ -8,7 +8,7 @@ from typing import Self
 from newsrepo.errors import UsageError
 from newsrepo.ids import IdError, Kind
 from newsrepo.porcelain.statements.epochs import chain_of
-from newsrepo.porcelain.statements.gathering import Copy, Gathered, gather
+from newsrepo.porcelain.statements.gathering import Copy, Gathered, Progress, gather
 from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import parse, split
@@ -31,9 +31,9 @@ class Polls:
         self._judged: dict[str, Judgement] = {}
 
     @classmethod
-    def of(cls, work: Workspace, given: Sequence[Path] = ()) -> Self:
+    def of(cls, work: Workspace, given: Sequence[Path] = (), progress: Progress | None = None) -> Self:
         """Gather from everywhere. Raises as ``gather`` and ``chain_of`` do."""
-        gathered = gather(work, given)
+        gathered = gather(work, given, progress)
         return cls(gathered, chain_of(work, gathered))
 
     @cached_property
