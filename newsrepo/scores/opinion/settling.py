@@ -97,26 +97,30 @@ def _count(
         groups = grouping.split(spots, weight, count)
         if grouping.amid(groups.centres):
             continue
-        without = _unsupported(groups.label, weight, own, count, how)
-        if without.any():
+        lacking = [g for g in range(count) if not _supported(groups.label == g, weight, own, how)]
+        if lacking:
             if groups.gap > worst:
-                worst, alone = groups.gap, without
+                worst = groups.gap
+                alone = np.logical_or.reduce(
+                    [_keeping_up(groups.label == g, weight, own, how) for g in lacking]
+                )
         elif best is None or groups.gap > best.gap + _CLEARER:
             best = groups
     return best, alone
 
 
-def _unsupported(label: Ints, weight: Floats, own: Ints, count: int, how: Weight) -> NDArray[np.bool_]:
-    """The raters who keep a group up alone: a few, or those of one contingent."""
-    found = np.zeros(len(label), dtype=bool)
-    for group in range(count):
-        mine = label == group
-        if how is Weight.RATER:
-            if mine.sum() < max(_LEAST_RATERS, _LEAST_SHARE * len(label)):
-                found |= mine
-            continue
-        by_unit = np.bincount(own[mine], weights=weight[mine], minlength=int(own.max()) + 1)
-        first = int(np.argmax(by_unit))
-        if float(by_unit.sum() - by_unit[first]) < _LEAST_SUPPORT:
-            found |= mine & (own == first) if by_unit[first] > 0 else mine
+def _supported(mine: NDArray[np.bool_], weight: Floats, own: Ints, how: Weight) -> bool:
+    """Whether a group is more than a few raters, or than one contingent with a few of another."""
+    if how is Weight.RATER:
+        return bool(mine.sum() >= max(_LEAST_RATERS, _LEAST_SHARE * len(mine)))
+    by_unit = np.bincount(own[mine], weights=weight[mine], minlength=1)
+    return float(by_unit.sum() - by_unit.max()) >= _LEAST_SUPPORT
+
+
+def _keeping_up(mine: NDArray[np.bool_], weight: Floats, own: Ints, how: Weight) -> NDArray[np.bool_]:
+    """The raters who keep such a group up: all of it, or those of its weightiest contingent."""
+    if how is Weight.RATER or not mine.any():
+        return mine
+    first = int(np.argmax(np.bincount(own[mine], weights=weight[mine])))
+    found: NDArray[np.bool_] = mine & (own == first)
     return found
