@@ -168,7 +168,8 @@ def plan_root(charter: t.Charter, editions: Sequence[Listed], theme: Theme | Non
         foot = theme.html("root_foot", name=charter.name, home=charter.home or "")
         links = theme.html("links", feeds=False, title="")
         shell = theme.shell("", chrome=Chrome("en", direction, links, foot), kind="root", masthead=masthead)
-        meta = theme.html("meta", title=charter.name, description=charter.about or "", canonical="")
+        title = f"Editions of {charter.name}"  # the name alone stands over nothing but statements
+        meta = theme.html("meta", title=title, description=charter.about or "", canonical="")
         return shell.page(meta, theme.html("root", editions=entries))
 
     index = Page("index.html", digest(CODE, theme.digest, b"root", repr(facts).encode()), (), render)
