@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from polling import MEMBERS, Desk, found, make_keys
+from hermetic import put, run_git
+from polling import MEMBERS, Desk, fork, found, make_keys, publish
 
 if shutil.which("ssh-keygen") is None:
     pytest.skip("needs ssh-keygen", allow_module_level=True)
@@ -50,3 +51,21 @@ def drafted(_drafted: Desk, tmp_path: Path) -> Desk:
 def opened(_opened: Desk, tmp_path: Path) -> Desk:
     """The same with the vote on it opened, committed."""
     return _opened.copy(tmp_path / "repo")
+
+
+@pytest.fixture
+def forks(opened: Desk, tmp_path: Path) -> dict[str, Desk]:
+    """Three members, each with a home of its own that the others have pinned, and a reader."""
+    base = tmp_path / "forks"
+    base.mkdir()
+    members = {who: fork(opened, who, base) for who in ("abc", "lmn", "xyz")}
+    homes = {
+        f"contingents/{who}.yaml": f"name: The {who} press\nhome: {(base / f'{who}.git').as_uri()}\n"
+        for who in members
+    }
+    members["reader"] = fork(opened, "reader", base)
+    for who, desk in members.items():
+        run_git(desk.root, "config", "newsrepo.contingent", "rdr" if who == "reader" else who)
+        put(desk.root, homes)
+        publish(desk)
+    return members

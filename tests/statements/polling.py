@@ -129,3 +129,24 @@ def found(root: Path, keys: Path, votes: Mapping[str, int], charter: str = CHART
     desk.propose()
     desk.commit("A commons")
     return desk
+
+
+def fork(desk: Desk, who: str, base: Path) -> Desk:
+    """A bare home and a clone of it, in which somebody works."""
+    home, work = base / f"{who}.git", base / who
+    run_git(base, "clone", "--quiet", "--bare", str(desk.root), str(home))
+    run_git(base, "clone", "--quiet", str(home), str(work))
+    genesis = run_git(desk.root, "config", "newsrepo.genesis")
+    run_git(work, "config", "newsrepo.genesis", genesis)
+    run_git(work, "config", "newsrepo.contingent", who)
+    return Desk(work, desk.keys)
+
+
+def publish(desk: Desk) -> None:
+    desk.commit()
+    run_git(desk.root, "push", "--quiet", "origin", "HEAD:main")
+
+
+def sync(desk: Desk) -> None:
+    done = newsrepo(desk.root, "sync", "--allow-local", "--json", "--timeout", "20")
+    assert done.exit_code == 0, done.output

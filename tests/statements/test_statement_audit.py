@@ -4,7 +4,7 @@ import json
 import subprocess
 
 from hermetic import put, run_git
-from polling import FOLDER, ID, Desk, newsrepo, roll
+from polling import FOLDER, ID, MEMBERS, Desk, newsrepo, publish, roll, sync
 from test_statement_epochs import ALL_YES, enact
 
 
@@ -29,6 +29,16 @@ def test_a_roll_that_nobody_voted_on(opened: Desk) -> None:
     assert found["fact"] == (
         "no vote put statements/roll.yaml in force as it stands in coup, the working tree"
     )
+
+
+def test_a_home_with_a_roll_of_its_own(forks: dict[str, Desk]) -> None:
+    put(forks["xyz"].root, {"statements/roll.yaml": roll(forks["xyz"].keys, {"xyz": 9})})
+    publish(forks["xyz"])
+    sync(forks["reader"])
+    found = charges(forks["reader"])["unfounded-charter"]
+    assert found["who"] == "xyz"
+    assert "as it stands in xyz@" in found["fact"]
+    assert forks["reader"].tally()["counts"][0]["opening"]["roll"] == dict.fromkeys(MEMBERS, 1)
 
 
 def test_a_roll_of_before_is_merely_behind(opened: Desk) -> None:

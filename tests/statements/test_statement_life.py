@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hermetic import put, run_git
-from polling import FOLDER, ID, Desk, newsrepo
+from polling import FOLDER, ID, Desk, newsrepo, publish, sync
 
 CARRIED = "carried: 2 of 3 cast, 2 x 3 >= 2 x 3; quorum 3 of 3, more than half"
 
@@ -45,45 +45,6 @@ def test_a_whole_life(drafted: Desk) -> None:
     assert newsrepo(drafted.root, "check").exit_code == 0
 
 
-def fork(desk: Desk, who: str, base: Path) -> Desk:
-    """A bare home and a clone of it, in which somebody works."""
-    home, work = base / f"{who}.git", base / who
-    run_git(base, "clone", "--quiet", "--bare", str(desk.root), str(home))
-    run_git(base, "clone", "--quiet", str(home), str(work))
-    genesis = run_git(desk.root, "config", "newsrepo.genesis")
-    run_git(work, "config", "newsrepo.genesis", genesis)
-    run_git(work, "config", "newsrepo.contingent", who)
-    return Desk(work, desk.keys)
-
-
-def publish(desk: Desk) -> None:
-    desk.commit()
-    run_git(desk.root, "push", "--quiet", "origin", "HEAD:main")
-
-
-def sync(desk: Desk) -> None:
-    done = newsrepo(desk.root, "sync", "--allow-local", "--json", "--timeout", "20")
-    assert done.exit_code == 0, done.output
-
-
-@pytest.fixture
-def forks(opened: Desk, tmp_path: Path) -> dict[str, Desk]:
-    """Three members, each with a home of its own that the others have pinned, and a reader."""
-    base = tmp_path / "forks"
-    base.mkdir()
-    members = {who: fork(opened, who, base) for who in ("abc", "lmn", "xyz")}
-    homes = {
-        f"contingents/{who}.yaml": f"name: The {who} press\nhome: {(base / f'{who}.git').as_uri()}\n"
-        for who in members
-    }
-    members["reader"] = fork(opened, "reader", base)
-    for who, desk in members.items():
-        run_git(desk.root, "config", "newsrepo.contingent", "rdr" if who == "reader" else who)
-        put(desk.root, homes)
-        publish(desk)
-    return members
-
-
 def test_votes_in_forks_come_together(forks: dict[str, Desk]) -> None:
     for who, choice in (("abc", "yes"), ("lmn", "yes"), ("xyz", "no")):
         forks[who].sign(who, "vote", ID, choice)
@@ -108,6 +69,23 @@ def test_votes_in_forks_come_together(forks: dict[str, Desk]) -> None:
     assert sentences == {"carried: 2 of 2 cast, 2 x 3 >= 2 x 2; quorum 2 of 3, more than half"}
     late = reader.tally()["counts"][0]["set_aside"]
     assert [(one["name"], one["reason"]) for one in late] == [("xyz", "late-or-omitted")]
+
+
+def test_a_vote_that_lies_in_other_forks_alone(forks: dict[str, Desk]) -> None:
+    """Opened in one fork, voted on in others that only fetched it: nobody copies anybody's files."""
+    name = "abc/later"
+    forks["abc"].propose(name)
+    forks["abc"].open(name)
+    publish(forks["abc"])
+    for who, choice in (("lmn", "yes"), ("xyz", "no")):
+        sync(forks[who])
+        assert "  | We ask both sides to talk." in forks[who].sign(who, "vote", name, choice).stdout
+        publish(forks[who])
+        theirs = forks[who].root / "statements/abc/later"
+        assert sorted(path.name for path in theirs.iterdir()) == ["ballots"]
+        assert newsrepo(forks[who].root, "check").exit_code == 0
+    sync(forks["reader"])
+    assert [v["choice"] for v in forks["reader"].tally(name)["counts"][0]["voters"]] == [None, "yes", "no"]
 
 
 def test_what_a_home_dropped_still_counts(forks: dict[str, Desk]) -> None:
