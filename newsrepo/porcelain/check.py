@@ -95,7 +95,8 @@ def check(
 ) -> Checked:
     """Check a commons; with ``paths`` (relative to ``start``) only what is found in or under them is told.
 
-    ``only`` narrows it to what one contingent's own ref says. ``since`` a ref, or ``staged``, tells what a
+    ``only`` tells what is wrong in what one contingent's own ref says, in view of all that others say: a link
+    to another's article is sound there, too. ``since`` a ref, or ``staged``, tells what a
     change brings and nothing else (see ``porcelain.pull``); ``author`` and ``host`` say who brings it.
     Raises UsageError for a path that lies outside the repository or names nothing, and for an author
     without a change.
@@ -108,18 +109,21 @@ def check(
             f"{'--author' if author is not None else '--host'} is about a change, and none is given",
             "say what it is compared with: --since REF",
         )
-    if only and since:
-        raise UsageError("--only and --since exclude each other", "a change is of this branch alone")
-    snapshot = work.snapshot(at=at, staged=staged, only=only, alone=bool(since))
+    if only and (since or staged or at):
+        other = "--since" if since else "--staged" if staged else "--at"
+        raise UsageError(f"--only and {other} exclude each other", "--only is about what homes say now")
+    if only:
+        work.snapshot(only=only)  # which knows whom one may ask for
+    snapshot = work.snapshot(at=at, staged=staged, alone=bool(since))
     if since or staged:
         from newsrepo.porcelain.pull import check_change
 
         return check_change(work, snapshot, since, wanted, author=author, host=host)
-    return _check_all(work, snapshot, wanted, at_rest=not at, only=bool(only))
+    return _check_all(work, snapshot, wanted, at_rest=not at, only=only)
 
 
 def _check_all(
-    work: Workspace, snapshot: "Snapshot", wanted: tuple[str, ...], *, at_rest: bool, only: bool
+    work: Workspace, snapshot: "Snapshot", wanted: tuple[str, ...], *, at_rest: bool, only: str
 ) -> Checked:
     from newsrepo import checks
     from newsrepo.porcelain.pasts import pasts
@@ -131,9 +135,17 @@ def _check_all(
     history = History(work, snapshot)
     told = checks.run(commons, wanted, history.known, pasts(work, snapshot), _state(work, snapshot))
     found = [*told, *history.unsure_note]
-    files = sum(not wanted or within(path, wanted) for path in known)
-    theirs = frozenset() if only else frozenset(home.label for home in commons.homes)
-    return Checked(tuple(sorted(found, key=lambda f: f.order)), files, snapshot.label, theirs=theirs)
+    looked_at = [path for path in known if not wanted or within(path, wanted)]
+    theirs = frozenset(home.label for home in commons.homes)
+    if only:
+        from newsrepo.records.claims import claimant
+
+        ref = next((home.label for home in commons.homes if home.owner == only), "")
+        found = [f for f in found if f.location.source == ref and claimant(f.location.path) == only]
+        looked_at = [p for p in looked_at if claimant(p) == only and commons.source_of(p) == ref]
+        theirs = frozenset()
+    in_order = tuple(sorted(found, key=lambda f: f.order))
+    return Checked(in_order, len(looked_at), snapshot.label, theirs=theirs)
 
 
 def _state(work: Workspace, snapshot: "Snapshot") -> str | None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from newsrepo.errors import UnableError, UsageError
+from newsrepo.errors import NewsrepoError, UnableError, UsageError
 from newsrepo.gitstore.history import History, Revision
 from newsrepo.ids import ArticleId, IdError, Kind, Oid, article_id, owner
-from newsrepo.porcelain.suggest import near
+from newsrepo.porcelain.missing import no_article
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import types as t
 from newsrepo.records.paths import path_of
@@ -160,7 +160,11 @@ class Versions:
         if Oid(given) == self.current or Oid(given) in self.named:
             return Oid(given)
         known: set[Oid] = {*self.named, *self._past, *({self.current} if self.current else ())}
-        meant = _matching(known, given) or _matching(self._named_by_kept, given)
+        meant = (
+            _matching(known, given)
+            or _matching(self._named_by_kept, given)
+            or _matching(self._rewritten, given)  # last: it reads the history of every tip ever seen
+        )
         if len(meant) > 1:
             raise UsageError(f"{self.article}@{given} may be any of {', '.join(meant)}", "give more digits")
         if meant:
@@ -273,14 +277,14 @@ class Versions:
             if r.version
         )
 
-    def _no_article(self) -> UsageError:
+    def _no_article(self) -> NewsrepoError:
         past = [r for r in self.revisions if r.version]
         if past:
             return UsageError(
                 f"{self.article} is no longer there",
                 f"its last text was {self.article}@{past[-1].version[:8]} ; see `newsrepo versions`",
             )
-        return UsageError(f"no such article: {self.article!r}", near(self.article, self._view.works, "find"))
+        return no_article(self.work, self._view, self.article)
 
 
 def _matching(known: Iterable[Oid], given: str) -> list[Oid]:

@@ -8,9 +8,9 @@ import msgspec
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.ids import ArticleId, ContingentId, Kind, Oid
 from newsrepo.porcelain.cited import Standing, Versions
+from newsrepo.porcelain.missing import no_article
 from newsrepo.porcelain.show import find_path
-from newsrepo.porcelain.suggest import near
-from newsrepo.porcelain.workspace import Workspace, full_version
+from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import types as t
 from newsrepo.records.text import MAX_TEXT
 
@@ -72,7 +72,7 @@ def credits(work: Workspace, what: str, *, at: str = "") -> Credits:  # noqa: A0
     target, _, given = what.partition("@")
     path = find_path(view, target)
     if path is None:
-        raise UsageError(f"no such record: {target!r}", near(target, view.works, "find"))
+        raise no_article(work, view, target)
     place = view.files[path].place
     if place.kind is not Kind.ARTICLE:
         raise UsageError(
@@ -81,7 +81,7 @@ def credits(work: Workspace, what: str, *, at: str = "") -> Credits:  # noqa: A0
     start = ArticleId(place.id)
     if start not in view.works:
         raise UnableError(f"{path} cannot be read", f"`newsrepo check {path}` says why")
-    version = Oid(full_version(start, given, view.works[start].version))
+    version = Versions(work, view, start).full(given)
     texts = _texts(view, version)
     if texts.get(version) is None:
         raise UsageError(

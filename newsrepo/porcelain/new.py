@@ -10,9 +10,9 @@ from newsrepo import ids
 from newsrepo.errors import UsageError
 from newsrepo.ids import Kind
 from newsrepo.porcelain.init import valid
+from newsrepo.porcelain.missing import no_article
 from newsrepo.porcelain.show import find_path
 from newsrepo.porcelain.slugs import clip, slug_of
-from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace, full_version
 from newsrepo.records import types as t
 from newsrepo.records.paths import path_of
@@ -82,7 +82,7 @@ def comment(
     target, _, version = on.partition("@")
     found = view.works.get(ids.ArticleId(target))
     if found is None and ":" not in target:
-        raise UsageError(f"no such article: {target!r}", near(target, view.works, "find"))
+        raise no_article(work, view, target)
     for named in (*([target] if found is None else []), *([reply_to] if reply_to else [])):
         if find_path(view, named) is None:
             raise UsageError(f"no such record: {named!r}", "write its id as in comment:abc/2026/reply")

@@ -10,6 +10,7 @@ from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.files import read_plain, unable
 from newsrepo.ids import ArticleId, AxisId, Kind, RaterId
 from newsrepo.porcelain.init import valid
+from newsrepo.porcelain.missing import no_article
 from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace, full_version, write_files
 from newsrepo.records import types as t
@@ -47,7 +48,7 @@ def rate(
     target, _, wanted = article.partition("@")
     found = view.works.get(ArticleId(target))
     if found is None:
-        raise UsageError(f"no such article: {target!r}", near(target, view.works, "find"))
+        raise no_article(work, view, target)
     version = full_version(target, wanted, found.version)
     marks = parse_values(values, view.axes)
     contingent, _, name = who.partition("/")

@@ -8,11 +8,12 @@ import msgspec
 from newsrepo.commons.model import Given
 from newsrepo.commons.union import labelled
 from newsrepo.errors import UnableError, UsageError
-from newsrepo.ids import ArticleId, FilterId, IdError, Kind, article_id, contingent_id, filter_id, is_oid
+from newsrepo.ids import ArticleId, FilterId, IdError, Kind, article_id, contingent_id, filter_id
 from newsrepo.location import Finding
 from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import types as t
+from newsrepo.records.paths import Place
 
 if TYPE_CHECKING:
     from newsrepo.commons import Commons
@@ -30,6 +31,8 @@ class Shown(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     source: str = ""
     """The ref it was read from; empty for the working tree."""
+    past: bool = False
+    """Whether this is not the text that stands now."""
     ratings: tuple[Given, ...] = ()
     comments: tuple[str, ...] = ()
     derived: tuple[tuple[ArticleId, t.Relation], ...] = ()
@@ -48,7 +51,8 @@ _KINDS = {
 def show(work: Workspace, what: str, *, at: str = "", only: str = "") -> Shown:
     """The record that ``what`` names: an article's id, ``kind:id``, a contingent's or a filter's id, a path.
 
-    ``ID@VERSION`` asks for that version. Raises UsageError when there is none such.
+    ``ID@VERSION`` asks for that version, wherever it is at hand. Raises UsageError when there is none such,
+    UnableError where it is known and not in view.
     """
     from newsrepo import records
 
@@ -56,19 +60,11 @@ def show(work: Workspace, what: str, *, at: str = "", only: str = "") -> Shown:
     target, _, version = what.partition("@")
     path = find_path(view, target)
     if path is None:
-        raise UsageError(
-            f"no such record: {target!r}",
-            near(target, view.works, "find") if ":" not in target else "records go by their id or their path",
-        )
+        return _gone(work, view, target, version)
     place, oid, _ = view.files[path]
     source = view.source_of(path)
-    if version and oid != version and not (len(version) >= 8 and oid.startswith(version)):
-        if not is_oid(version):
-            raise UsageError(
-                f"{target}@{version} is not the version that stands now",
-                f"that is {target}@{oid[:8]} ; for another give its full id",
-            )
-        oid = type(oid)(version)
+    if version and not (len(version) >= 8 and oid.startswith(version)):
+        return _earlier(work, view, target, place, version)
     data = next((data for _, data in view.texts([oid])), None)
     if data is None:
         raise UnableError(f"{path} is too large to show")
@@ -78,6 +74,41 @@ def show(work: Workspace, what: str, *, at: str = "", only: str = "") -> Shown:
     faults = tuple(labelled(finding, source) for finding in parsed.findings)
     shown = Shown(place.kind, place.id, path, oid, data, parsed.record, faults, source)
     return _with_context(view, shown) if place.kind is Kind.ARTICLE else shown
+
+
+def _gone(work: Workspace, view: "Commons", target: str, version: str) -> Shown:
+    """A version of an article that is not in view any more. Raises UsageError, UnableError."""
+    from newsrepo.porcelain.missing import no_article
+
+    if ":" in target:
+        raise UsageError(f"no such record: {target!r}", "records go by their id or their path")
+    try:
+        article = article_id(target)
+    except IdError:
+        raise UsageError(f"no such record: {target!r}", near(target, view.works, "find")) from None
+    if not version:
+        raise no_article(work, view, article)
+    return _text(work, view, article, version)
+
+
+def _earlier(work: Workspace, view: "Commons", target: str, place: Place, version: str) -> Shown:
+    """Another version of an article than the one that stands. Raises UsageError, UnableError."""
+    if place.kind is not Kind.ARTICLE:
+        raise UsageError(
+            f"{target}@{version} is not the version that stands now", "earlier ones are kept of articles"
+        )
+    return _with_context(view, _text(work, view, ArticleId(place.id), version))
+
+
+def _text(work: Workspace, view: "Commons", article: ArticleId, version: str) -> Shown:
+    from newsrepo import records
+    from newsrepo.porcelain.cited import Versions
+
+    known = Versions(work, view, article)
+    text = known.text(known.full(version))
+    parsed = records.parse(Kind.ARTICLE, text.data, known.path)
+    said = (parsed.record, parsed.findings)
+    return Shown(Kind.ARTICLE, article, known.path, text.version, text.data, *said, past=True)
 
 
 def find_path(view: "Commons", target: str) -> str | None:

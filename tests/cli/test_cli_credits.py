@@ -100,7 +100,7 @@ def test_an_older_version_that_is_kept_can_be_asked_for(chain: Path, run: Run) -
     assert f"└── rewrite of {A}@" in run("credits", f"{B}@{VB}", cwd=chain).stdout
     gone = run("credits", f"{B}@{'0' * 40}", cwd=chain)
     assert (gone.exit_code, gone.stdout) == (2, "")
-    assert "is not at hand" in gone.stderr
+    assert "was ever seen here" in gone.stderr
 
 
 def test_json_has_every_line_as_a_row(chain: Path, run: Run) -> None:

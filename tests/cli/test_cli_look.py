@@ -336,8 +336,8 @@ comment  comment:abc/2026/on-dock-strike
     def test_json_and_raw(self, commons: Path, run: Run) -> None:
         answer = json.loads(run("show", ID, "--json", cwd=commons).stdout)
         assert list(answer) == [
-            "version", "verb", "kind", "id", "path", "source", "record_version", "record", "findings", "ratings", "comments",
-            "derived",
+            "version", "verb", "kind", "id", "path", "source", "record_version", "past", "record", "findings", "ratings",
+            "comments", "derived",
         ]  # fmt: skip
         assert answer["record"]["title"] == "The dock strike ends"
         assert answer["record"]["date"] == "2026-05-03"
@@ -368,7 +368,7 @@ comment  comment:abc/2026/on-dock-strike
     def test_what_is_not_there(self, commons: Path, run: Run, name: str) -> None:
         result = run("show", name, cwd=commons)
         assert result.exit_code == 2
-        assert "no such record" in result.stderr
+        assert "no such record" in result.stderr or "no such article: 'abc/2026/none'" in result.stderr
         assert "\x1b" not in result.stderr
 
     def test_an_earlier_version(self, commons: Path, run: Run) -> None:
@@ -376,8 +376,13 @@ comment  comment:abc/2026/on-dock-strike
         put(commons, {PATH: STRIKE + "\nRevised.\n"})
         assert "Revised" in run("show", ID, cwd=commons).stdout
         assert "Revised" not in run("show", f"{ID}@{old}", cwd=commons).stdout
-        assert run("show", f"{ID}@{old[:8]}", cwd=commons).exit_code == 2
-        assert run("show", f"{ID}@{'0' * 40}", cwd=commons).exit_code == 3
+        short = run("show", f"{ID}@{old[:8]}", cwd=commons)
+        assert (short.exit_code, "Revised" in short.stdout) == (0, False)
+        assert f"{ID}@{old[:8]}, not the text that stands now" in short.stdout
+        never = run("show", f"{ID}@{'0' * 40}", cwd=commons)
+        assert (never.exit_code, "was ever seen here" in never.stderr) == (2, True)
+        assert run("show", f"{ID}@{old[:7]}", cwd=commons).exit_code == 2
+        assert run("show", f"abc@{old[:8]}", cwd=commons).exit_code == 2
 
     def test_a_file_with_faults_shows_them(self, commons: Path, run: Run) -> None:
         put(commons, {PATH: STRIKE.replace("2026-05-03", "never")})

@@ -87,6 +87,52 @@ def test_others_faults_are_named_and_left_to_them(met: Network):
     assert ours.stdout.splitlines()[0].startswith("articles/rdr/2026/broken/index.md:1:1: ")
 
 
+def test_what_one_contingent_says_is_checked_in_view_of_all_others(met: Network):
+    good = text("Points on", "See [there](article:lmn/2026/first) and [here](article:rdr/2026/own).")
+    met["abc"].publish({"articles/abc/2026/points/index.md": good})
+    met.sync()
+    assert met.run("check", "--only", "abc").exit_code == 0
+    assert "dangling" not in met.run("check", "--only", "abc").stdout
+    put(met.clone, {"articles/rdr/2026/broken/index.md": BROKEN})
+    assert met.run("check", "--only", "rdr").exit_code == 1
+    alone = met.run("check", "--only", "abc", "--json")
+    assert alone.exit_code == 0
+    assert json.loads(alone.stdout)["files"] == 4  # abc's own: two articles, a filter, itself
+    assert met.run("check", "--only", "nobody").exit_code == 2
+    for other in (["--staged"], ["--at", "HEAD"], ["--since", "HEAD"]):
+        assert met.run("check", "--only", "abc", *other).exit_code == 2
+
+
+def test_what_its_home_dropped_can_still_be_read(met: Network):
+    old, version = label(met, "abc"), met.version("abc/2026/first")
+    (met["abc"].work / "articles/abc/2026/first/index.md").unlink()
+    met["abc"].publish({})
+    met.sync()
+    assert "removed" in met.run("versions", "abc/2026/first").stdout
+    for verb in ("show", "credits", "rewrite"):
+        gone = met.run(verb, "abc/2026/first")
+        assert gone.exit_code == 2, gone.output
+        assert "is no longer there" in gone.stderr or "home no longer has it" in gone.stderr
+    assert "Words of abc." in met.run("show", "abc/2026/first", "--at", old).stdout
+    shown = met.run("show", f"abc/2026/first@{version[:8]}")
+    assert (shown.exit_code, "Words of abc." in shown.stdout) == (0, True), shown.output
+    assert "not the text that stands now" in shown.stdout
+    assert json.loads(met.run("show", f"abc/2026/first@{version}", "--json").stdout)["past"] is True
+
+
+def test_what_a_home_rewrote_away_can_still_be_read(met: Network):
+    old, version = label(met, "abc"), met.version("abc/2026/first")
+    put(met["abc"].work, {"articles/abc/2026/other/index.md": text("Another")})
+    (met["abc"].work / "articles/abc/2026/first/index.md").unlink()
+    run_git(met["abc"].work, "checkout", "--quiet", "--orphan", "anew")
+    met["abc"].publish({}, force=True)
+    met.sync(code=1)
+    gone = met.run("show", "abc/2026/first")
+    assert (gone.exit_code, f"--at {old}" in gone.stderr) == (2, True), gone.output
+    assert "Words of abc." in met.run("show", f"abc/2026/first@{version[:8]}").stdout
+    assert met.run("diff", f"abc/2026/first@{version[:8]}", "abc/2026/other").exit_code == 0
+
+
 def test_an_edition_is_of_all_tips_and_of_nothing_else(met: Network, tmp_path: Path):
     first = met.run("build", "rdr/all", "--today", "2026-06-01", "--json")
     assert first.exit_code == 0, first.output

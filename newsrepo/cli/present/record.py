@@ -23,6 +23,7 @@ def as_json(out: Out, shown: Shown) -> None:
             "path": shown.path,
             "source": shown.source,
             "record_version": shown.version,
+            "past": shown.past,
             "record": _plain(shown.record) if shown.record else None,
             "findings": [findings.plain(f) for f in shown.findings],
             "ratings": [
@@ -84,6 +85,8 @@ def _article(shown: Shown, article: t.Article, width: int) -> Iterator[str]:
 
 
 def _from(shown: Shown) -> str:
+    if shown.past:
+        return ", not the text that stands now"
     return f" from {terminal(shown.source)}" if shown.source else ""
 
 

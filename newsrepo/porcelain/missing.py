@@ -1,0 +1,39 @@
+"""What to say of an article that somebody asks for and that is not in view."""
+
+from typing import TYPE_CHECKING
+
+from newsrepo.errors import NewsrepoError, UnableError, UsageError
+from newsrepo.ids import IdError, Kind, article_id, owner
+from newsrepo.porcelain.suggest import near
+from newsrepo.records.paths import path_of
+
+if TYPE_CHECKING:
+    from newsrepo.commons import Commons
+    from newsrepo.porcelain.workspace import Workspace
+
+
+def no_article(work: "Workspace", view: "Commons", target: str) -> NewsrepoError:
+    """Why there is no ``target``: its owner's home was never reached, or dropped it, or it never was.
+
+    Of what was dropped it says how the last text that was seen can be read.
+    """
+    try:
+        article = article_id(target)
+    except IdError:
+        return UsageError(f"no such record: {target!r}", near(target, view.works, "find"))
+    who, path = owner(article), path_of(Kind.ARTICLE, article)
+    if who in view.stale:
+        return UnableError(
+            f"{article} is not here, and {who}'s home was never fetched: nobody here can tell whether it is",
+            f"fetch it: newsrepo sync {who}",
+        )
+    store = work.store
+    if store is not None and view.stood(who, path):
+        from newsrepo.porcelain.elsewhere import ever_stood
+
+        commit = ever_stood(store, who)[path].commit
+        return UsageError(
+            f"{article} was published, and {who}'s home no longer has it",
+            f"its last text is still at hand: newsrepo show {article} --at {who}@{commit[:8]}",
+        )
+    return UsageError(f"no such article: {article!r}", near(article, view.works, "find"))
