@@ -49,20 +49,50 @@ class Against:
 
 
 def against_chance(table: Table, values: Floats, unit: Ints, seed: bytes) -> Against:
-    """Set the table's directions against those of shuffles; ``unit`` says which rows are shuffled as one."""
-    shuffles = _SHUFFLES if len(values) < _MANY_RATINGS else _FEW_SHUFFLES
+    """Set the table's directions against those of shuffles; ``unit`` says which rows are shuffled as one.
+
+    Where units have several raters, what each unit says on the whole is tried as well, the loud ones turned
+    down to the usual loudness: one contingent that gives every work an extreme mark, or a thousand raters
+    who contradict each other, must not drown what sets the others apart. The surer answer counts.
+    """
     random = np.random.Generator(np.random.PCG64(int.from_bytes(seed, "big")))
-    true = _strengths(table, values)
+    single = _against(table, values, unit, random)
+    if len(np.unique(unit)) == table.rows:
+        return single
+    whole, means = _together(table, values, unit)
+    together = _against(whole, means, np.arange(whole.rows), random, even=True)
+    return max(single, together, key=lambda a: (a.dimensions, a.beyond))
+
+
+def _against(
+    table: Table, values: Floats, unit: Ints, random: np.random.Generator, *, even: bool = False
+) -> Against:
+    shuffles = _SHUFFLES if len(values) < _MANY_RATINGS else _FEW_SHUFFLES
+    true = _strengths(table, values, even=even)
     cells = _Cells.of(table, unit)
-    drawn = np.array([_strengths(table, cells.shuffled(values, random)) for _ in range(shuffles)])
+    drawn = np.array([_strengths(table, cells.shuffled(values, random), even=even) for _ in range(shuffles)])
     mean = drawn.mean(axis=0)
     spread = np.maximum(drawn.std(axis=0, ddof=1), _LEAST_SPREAD * mean)
     return Against(true, mean, spread, shuffles)
 
 
-def _strengths(table: Table, values: Floats) -> Floats:
-    """The leading singular values; zeros where the table has fewer."""
-    found, _ = directions(table, centre(table, values).rest, DIMENSIONS)
+def _together(table: Table, values: Floats, unit: Ints) -> tuple[Table, Floats]:
+    """A table with a row for each unit, and in it what its raters say of each column in the mean."""
+    units, row = np.unique(unit, return_inverse=True)
+    key = row[table.row] * table.cols + table.col
+    cells, entry = np.unique(key, return_inverse=True)
+    means = np.bincount(entry, weights=values) / np.bincount(entry)
+    return Table(cells // table.cols, cells % table.cols, len(units), table.cols, np.ones(len(units))), means
+
+
+def _strengths(table: Table, values: Floats, *, even: bool) -> Floats:
+    """The leading singular values; zeros where the table has fewer. ``even``: no row is louder than usual."""
+    rest = centre(table, values).rest
+    if even:
+        loud = np.sqrt(table.row_sums(rest**2) / np.maximum(table.row_sums(np.ones_like(rest)), 1))
+        usual = float(np.median(loud))
+        rest = rest * np.minimum(1.0, usual / np.maximum(loud, 1e-12))[table.row]
+    found, _ = directions(table, rest, DIMENSIONS)
     return np.append(found, np.zeros(DIMENSIONS - len(found)))
 
 
