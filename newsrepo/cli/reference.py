@@ -59,9 +59,9 @@ of the day of the commit it is built from (its committer date in UTC), or of `--
 no commit yet it is of today, and its manifest says that nobody can verify it.
 
 **The repository.** A commons stands at the root of its git repository. `-C DIR` works as in git. Only
-`init`, `new`, `rate`, `import` and `statement` write into it, each only files of its own, whole or not at all;
-nothing is ever committed, staged or checked out for you. What newsrepo remembers (the index, what was built) is under
-the git directory in `newsrepo/` and may be deleted at any time.
+`init`, `new`, `rate`, `import` and `statement` write into it, each only files of its own, whole or not at
+all; nothing is ever committed, staged or checked out for you. What newsrepo remembers (the index, what was
+built) is under the git directory in `newsrepo/` and may be deleted at any time.
 """
 
 MORE = {
@@ -99,14 +99,14 @@ When neither the repository nor the edition changed since the last run, there is
 nothing is done; `--force` makes every page again.
 """,
     "statement": """\
-The life of a statement is told in [statements.md](statements.md), how to verify a result without newsrepo in
-[verify-by-hand.md](verify-by-hand.md), and every reason for which a ballot does not count in
+The life of a statement is told in [statements.md](statements.md), how to verify a result without newsrepo
+in [verify-by-hand.md](verify-by-hand.md), and every reason for which a ballot does not count in
 [reasons.md](reasons.md).
 
-What is signed is shown before, and asked about. `ssh-keygen` signs: `--key` names a private key file, a public
-one whose private part your agent holds, or is a public key line. Without it git config `newsrepo.key` is used,
-and else your keys on the roll, from the agent. The payload is written first and the signature after it; a
-payload without one is unfinished, never counts, and the same command signs it.
+What is signed is shown before, and asked about. `ssh-keygen` signs: `--key` names a private key file, a
+public one whose private part your agent holds, or is a public key line. Without it git config
+`newsrepo.key` is used, and else your keys on the roll, from the agent. The payload is written first and the
+signature after it; a payload without one is unfinished, never counts, and the same command signs it.
 
 `tally` exits with 0 only when the statement is certified and carried.
 """,

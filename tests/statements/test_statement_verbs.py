@@ -171,6 +171,14 @@ def test_json_everywhere(opened: Desk) -> None:
     }  # fmt: skip
 
 
+def test_the_minority_is_shown_too(opened: Desk) -> None:
+    text = "---\ndate: 2026-06-04\nlang: en\n---\n\nWe were not asked.\n"
+    put(opened.root, {f"{FOLDER}/dissents/xyz.md": text})
+    assert "xyz dissents:\n  | We were not asked.\n" in opened.say("show", ID).stdout
+    assert opened.json("show", ID)["dissents"] == [{"by": "xyz", "text": text}]
+    assert [one["id"] for one in opened.json("list")["statements"]] == ["statement:abc/peace"]
+
+
 def test_every_verb_has_one_example() -> None:
     for command in statement.app.registered_commands:
         assert command.callback is not None

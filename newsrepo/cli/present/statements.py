@@ -74,6 +74,9 @@ def show_as_json(out: Out, looked: Looked) -> None:
             "carried": judged.carried,
             "sentence": judged.sentence,
             "missing": judged.missing or None,
+            "dissents": [
+                {"by": who, "text": text.decode("utf-8", "replace")} for who, text in looked.dissents
+            ],
             "openings": [_terms(count) for count in judged.counts],
             "refused": [_aside(one) for one in (*judged.refused, *judged.edited)],
             "unfinished": [_left(one) for one in looked.unfinished],
@@ -93,6 +96,11 @@ def show_as_text(out: Out, looked: Looked) -> None:
         out.line("the text is not at hand: newsrepo sync")
     else:
         for line in text_lines(looked.text):
+            out.line(line)
+    for who, text in looked.dissents:
+        out.line()
+        out.line(f"{terminal(who)} dissents:")
+        for line in text_lines(text):
             out.line(line)
     _say_odd(out, looked)
 

@@ -57,8 +57,9 @@ class Gathered(Struct, frozen=True):
     """All that is known of all votes.
 
     ``statements`` are the files of each by id, what a judgement starts from. ``texts`` are all copies of each
-    ``statement.md``; ``charters`` and ``rolls`` every such file at hand, unproven; ``agreed`` says in which
-    refs those stand in their own place. ``unread`` are the refs that could not be read, with the reason.
+    ``statement.md``, and of each dissent, by id; ``charters`` and ``rolls`` every such file at hand, unproven;
+    ``agreed`` says in which refs those stand in their own place. ``unread`` are the refs that could not be
+    read, with the reason.
     """
 
     statements: Mapping[str, Files]
@@ -135,7 +136,7 @@ class _Found:
         where = self._place(path)
         if isinstance(where, Finding):
             return
-        if where.kind is Kind.STATEMENT:
+        if where.kind in (Kind.STATEMENT, Kind.DISSENT):
             speaks = current and (label == HERE or label.startswith(f"{where.owner}@"))
             self._texts.setdefault(where.id, []).append((label, oid, speaks))
         elif path in self._agreed:
@@ -152,13 +153,15 @@ class _Found:
         spoken = (
             (f"statements/{name.removeprefix('statement:')}/statement.md", oid, label)
             for name, rows in self._texts.items()
+            if name.startswith("statement:")
             for label, oid, _ in _speaking(rows)
         )
         statements = by_statement([*self._carried, *spoken], self._bytes)
         if self._progress is not None:
             statements = dict(self._watched(statements, self._progress))
+        drafts = {name for name in self._texts if name.startswith("statement:")}
         return Gathered(
-            {name: statements.get(name, Files(name)) for name in sorted({*statements, *self._texts})},
+            {name: statements.get(name, Files(name)) for name in sorted({*statements, *drafts})},
             {name: tuple(self._copies(rows)) for name, rows in sorted(self._texts.items())},
             self._all(self._agreed[CHARTER]),
             self._all(self._agreed[ROLL]),

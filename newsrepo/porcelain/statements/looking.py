@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from newsrepo.ids import Kind
 from newsrepo.location import Finding
+from newsrepo.porcelain.statements.gathering import HERE
 from newsrepo.porcelain.statements.polls import Polls
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import parse, place
@@ -39,7 +40,8 @@ class Row(Struct, frozen=True):
 class Looked(Struct, frozen=True):
     """One statement whole: its text as opened (else as drafted), and what came of it.
 
-    ``what_if`` is, for each opening that holds, what another rule would have made of its votes.
+    ``what_if`` is, for each opening that holds, what another rule would have made of its votes. ``dissents``
+    are the minority's texts by contingent, each as its owner's own ref has it.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Looked(Struct, frozen=True):
     judged: Judgement
     what_if: tuple[Verdict, ...]
     unfinished: tuple[Unfinished, ...]
+    dissents: tuple[tuple[str, bytes], ...] = ()
 
 
 def listing(polls: Polls) -> tuple[Row, ...]:
@@ -78,7 +81,16 @@ def look(work: Workspace, polls: Polls, given: str, what_if: str = "") -> Looked
         if what_if
         else (),
         tuple(one for one in unfinished(work) if one.statement == name),
+        tuple(_dissents(polls, name)),
     )
+
+
+def _dissents(polls: Polls, name: str) -> Iterator[tuple[str, bytes]]:
+    start = f"dissent:{name.removeprefix('statement:')}/"
+    for one, copies in polls.gathered.texts.items():
+        if one.startswith(start):
+            best = min(copies, key=lambda copy: (not copy.speaks, copy.source == HERE, copy.source))
+            yield one.removeprefix(start), best.data
 
 
 def title_of(polls: Polls, name: str) -> str:
