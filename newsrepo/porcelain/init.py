@@ -121,7 +121,9 @@ class Pinned(msgspec.Struct, frozen=True):
 def pin(work: Workspace) -> Pinned:
     """Pin the genesis of the charter and roll that stand in the working tree.
 
-    Raises UnableError where either is missing or has faults.
+    Where votes have changed these since, it is the genesis from which certified votes lead to them, as far as
+    the records of these votes are at hand. Raises UnableError where either file is missing or has faults, and
+    where several commons claim them.
     """
     data = []
     for path, kind in (("newsrepo.yaml", Kind.CHARTER), ("statements/roll.yaml", Kind.ROLL)):
@@ -135,10 +137,23 @@ def pin(work: Workspace) -> Pinned:
         if faults:
             raise UnableError(f"{faults[0].location}: {faults[0].message}", faults[0].hint)
         data.append(text)
-    identity = genesis(*data)
+    identity = _identity(work, *data)
     before = work.repository.config(GENESIS_KEY) or ""
     work.repository.set_config(GENESIS_KEY, identity)
     return Pinned(identity, before)
+
+
+def _identity(work: Workspace, charter: bytes, roll: bytes) -> str:
+    from newsrepo.porcelain.statements.epochs import beginnings
+    from newsrepo.porcelain.statements.gathering import gather
+
+    found = beginnings(gather(work), charter, roll)
+    if len(found) > 1:
+        raise UnableError(
+            f"{len(found)} commons have come to this charter and roll: {', '.join(found)}",
+            f"ask somebody you trust which is yours, and pin that: git config {GENESIS_KEY} HASH",
+        )
+    return found[0] if found else genesis(charter, roll)
 
 
 def first_files(

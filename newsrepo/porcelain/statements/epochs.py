@@ -7,8 +7,11 @@ from msgspec import Struct
 
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.files import read_plain
+from newsrepo.ids import Kind
 from newsrepo.porcelain.statements.gathering import CHARTER, ROLL, Gathered
 from newsrepo.porcelain.workspace import EPOCHS_KEY, GENESIS_KEY, Workspace
+from newsrepo.records import parse
+from newsrepo.records import types as t
 from newsrepo.tally.chain import Chain, Successor, chain
 from newsrepo.tally.epoch import EpochError
 from newsrepo.tally.origins import find_genesis, frozen_rolls
@@ -65,6 +68,33 @@ def genesis_files(name: str, gathered: Gathered, *, shallow: bool = False) -> tu
         f"get them ({here}), or give the folder that holds newsrepo.yaml and roll.yaml as they first were; "
         f"if this is another commons than the one you pinned: newsrepo init --pin",
     )
+
+
+def beginnings(gathered: Gathered, charter: bytes, roll: bytes) -> tuple[str, ...]:
+    """The commons, each by its genesis, whose votes put exactly this charter and roll in force; in order.
+
+    Only those that some opening names; of a commons in which no vote was opened nothing is known here.
+    """
+    named = {
+        record.commons
+        for files in gathered.statements.values()
+        for signed in files.openings
+        if isinstance(record := parse(Kind.OPENING, signed.data or b"", "").record, t.Opening)
+    }
+    rolls = gathered.rolls | frozenset(frozen_rolls(gathered.statements.values()))
+    found = []
+    for name in sorted(named):
+        first = find_genesis(name, gathered.charters, rolls)
+        if first is None:
+            first = find_genesis(
+                name, gathered.charters | gathered.ever(CHARTER), rolls | gathered.ever(ROLL)
+            )
+        try:
+            if first and not chain(*first, gathered.statements.values()).drift(charter, roll):
+                found.append(name)
+        except EpochError:
+            continue  # a hostile fork may claim to have begun with anything
+    return tuple(found)
 
 
 def drift_of(work: Workspace, chain: Chain) -> tuple[str, ...]:
