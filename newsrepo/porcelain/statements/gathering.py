@@ -57,7 +57,7 @@ class Gathered(Struct, frozen=True):
     """All that is known of all votes.
 
     ``statements`` are the files of each by id, what a judgement starts from. ``texts`` are all copies of each
-    ``statement.md``, and of each dissent, by id; ``charters`` and ``rolls`` every such file at hand, unproven;
+    ``statement.md``, and of each dissent, by id; ``charters`` and ``rolls`` all such files at hand, unproven;
     ``agreed`` says in which refs those stand in their own place. ``unread`` are the refs that could not be
     read, with the reason.
     """

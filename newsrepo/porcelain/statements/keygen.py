@@ -45,24 +45,27 @@ def key_file(given: str, start: Path) -> KeyFile:
     if given.startswith(("ssh-", "sk-ssh-")):
         return KeyFile(None, _parsed(given, "--key"))
     path = Path(os.path.abspath(start / Path(given).expanduser()))
-    try:
-        text = read_plain(path, _KEY_LIMIT)
-    except OSError as error:
-        raise UsageError(f"--key: cannot read {given!r}: {error.strerror}", "give a key file") from None
+    text = _read(path)
     if b"PRIVATE KEY-----" in text[:200]:
         beside = path.with_name(f"{path.name}.pub")
-        public = _parsed(_read(beside), str(beside)) if beside.is_file() else None
+        public = _parsed(_line(_read(beside)), str(beside)) if beside.is_file() else None
         return KeyFile(path, public)
-    public = _parsed(text.decode("ascii", "replace").rstrip("\n"), f"--key {given}")
+    public = _parsed(_line(text), f"--key {given}")
     private = path.with_suffix("") if path.suffix == ".pub" else None
     return KeyFile(private if private is not None and private.is_file() else None, public)
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> bytes:
+    """The beginning of a key file, which may well be a link: it is the user's own."""
     try:
-        return read_plain(path, _KEY_LIMIT).decode("ascii", "replace").rstrip("\n")
+        with path.open("rb") as file:
+            return file.read(_KEY_LIMIT)
     except OSError as error:
         raise UsageError(f"--key: cannot read {str(path)!r}: {error.strerror}", "give a key file") from None
+
+
+def _line(text: bytes) -> str:
+    return text.decode("ascii", "replace").rstrip("\n")
 
 
 def _parsed(line: str, where: str) -> Key:

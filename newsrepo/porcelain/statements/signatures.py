@@ -86,12 +86,9 @@ def sign_and_write(work: Workspace, prepared: Prepared, keys: Sequence[KeyFile])
     with Lock(work.repository.state_dir / "write.lock"):
         if os.path.lexists(f"{target}.sig"):
             raise UnableError(f"{prepared.path} was signed meanwhile", "nothing was written")
-        sweep(target.parent)
         before = _plain(target) if os.path.lexists(target) else None
-        if before is None:
-            write_files(work.root, {prepared.path: prepared.data})
-        elif before != prepared.data:
-            write_atomic(target, prepared.data)
+        write_files(work.root, {prepared.path: prepared.data}, new=before is None)
+        sweep(target.parent)
         try:
             armoured, key = _signature(prepared, keys)
         except BaseException:
