@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from html import unescape
 from xml.etree import ElementTree as ET
 
 import pytest
-from polls import Poll, equal, roll, statement
+from polls import Poll, equal, files_of, roll, statement
 from support import article, commons
 
 from newsrepo.commons import Commons
@@ -17,12 +17,10 @@ from newsrepo.editions import site
 from newsrepo.editions.assembly import Archive, Assembly, assemble, papers
 from newsrepo.editions.build import prepare
 from newsrepo.editions.page import Page
-from newsrepo.ids import FilterId, Kind
-from newsrepo.records import parse, write
+from newsrepo.ids import FilterId
 from newsrepo.records import types as t
-from newsrepo.records.paths import path_of
+from newsrepo.records import write
 from newsrepo.records.scalars import Day
-from newsrepo.tally.evidence import Signed
 
 VOTERS = equal("abc", "lmn", "xyz", "uvw")
 TODAY = date(2026, 6, 20)
@@ -32,27 +30,6 @@ NAME = "The Test Commons"
 
 def dissent(body: str, title: str | None = "Not like this", lang: str = "en") -> bytes:
     return write(t.Dissent(title=title, date=Day.parse("2026-06-05"), lang=lang, body=body))
-
-
-def files_of(
-    poll: Poll, ballots: Iterable[Signed] = (), closings: Iterable[Signed] = (), **dissents: bytes
-) -> dict[str, bytes]:
-    """A vote as it lies in a repository."""
-    folder = f"statements/{poll.slug}"
-    found = {f"{folder}/statement.md": poll.text}
-    found |= {f"{folder}/dissents/{who}.md": data for who, data in dissents.items()}
-    if poll.enacted is not None:
-        found[f"{folder}/enacts/roll.yaml"] = poll.enacted
-    for signed in (poll.opening, *ballots, *closings):
-        path = f"{folder}/opening.yaml"
-        ballot = parse(Kind.BALLOT, signed.data or b"", "").record
-        closing = parse(Kind.CLOSING, signed.data or b"", "").record
-        if isinstance(ballot, t.Ballot):
-            path = path_of(Kind.BALLOT, f"ballot:{poll.slug}/{ballot.voter}/{ballot.number}")
-        elif isinstance(closing, t.Closing):
-            path = path_of(Kind.CLOSING, f"closing:{poll.slug}/{closing.teller}/{closing.round}")
-        found |= {path: signed.data or b"", f"{path}.sig": signed.signature or b""}
-    return found
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from signers import Signer
 
-from newsrepo.ids import ContingentId
+from newsrepo.ids import ContingentId, Kind
+from newsrepo.records import parse, write
 from newsrepo.records import types as t
-from newsrepo.records import write
+from newsrepo.records.paths import path_of
 from newsrepo.records.scalars import Day, Ratio
 from newsrepo.signing import BALLOT, CLOSING, OPENING
 from newsrepo.tally.box import Box
@@ -197,3 +198,24 @@ def equal(*names: str) -> dict[str, int]:
 
 
 ABC = equal("abc", "lmn", "xyz")
+
+
+def files_of(
+    poll: Poll, ballots: Iterable[Signed] = (), closings: Iterable[Signed] = (), **dissents: bytes
+) -> dict[str, bytes]:
+    """A vote as it lies in a repository."""
+    folder = f"statements/{poll.slug}"
+    found = {f"{folder}/statement.md": poll.text}
+    found |= {f"{folder}/dissents/{who}.md": data for who, data in dissents.items()}
+    if poll.enacted is not None:
+        found[f"{folder}/enacts/roll.yaml"] = poll.enacted
+    for signed in (poll.opening, *ballots, *closings):
+        path = f"{folder}/opening.yaml"
+        ballot = parse(Kind.BALLOT, signed.data or b"", "").record
+        closing = parse(Kind.CLOSING, signed.data or b"", "").record
+        if isinstance(ballot, t.Ballot):
+            path = path_of(Kind.BALLOT, f"ballot:{poll.slug}/{ballot.voter}/{ballot.number}")
+        elif isinstance(closing, t.Closing):
+            path = path_of(Kind.CLOSING, f"closing:{poll.slug}/{closing.teller}/{closing.round}")
+        found |= {path: signed.data or b"", f"{path}.sig": signed.signature or b""}
+    return found
