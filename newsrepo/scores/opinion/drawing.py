@@ -133,9 +133,11 @@ class _Chart:
         ok = np.flatnonzero(self.usable.raters)
         label[ok] = grouping.nearest(spots[ok], centres)
         groups = grouping.Groups(label, centres, drawn.groups.gap)
-        inner = grouping.Groups(label[drawn.rows], centres, drawn.groups.gap)
-        middles = grouping.middles(spots[drawn.rows], self.share[drawn.rows], inner)
-        out = grouping.between(spots[ok], middles)
+        # Who was set aside weighs nothing here, so that a brigade moves no group's middle.
+        heard = np.zeros(size)
+        heard[drawn.rows] = self.share[drawn.rows]
+        inner = grouping.Groups(label[ok], centres, drawn.groups.gap)
+        out = grouping.between(spots[ok], heard[ok], inner)
         for n in ok[out]:
             apart[n] = Apart.BETWEEN
         label[ok[out]] = -1

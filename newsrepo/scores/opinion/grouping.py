@@ -9,9 +9,10 @@ from newsrepo.scores.opinion.sheet import Floats, Ints
 
 _ROUNDS = 200
 _EVEN = 1500  # points of the even spread that groups are measured against
-_SPREADS = 3.0  # how many of its raters' usual distances from its middle a group reaches
+_TOUCHING = 0.1  # a gap as small as that between groups is none
+_AGAIN = 3  # how often middles are found anew
 _OFF = 0.3  # of the way between two poles a third must be off the line between them
-_REACH = 0.25  # but at least so much of the way to the next group
+_REACH = 0.25  # of the way to the next group: the least that a group reaches
 
 
 @dataclass(frozen=True)
@@ -42,44 +43,31 @@ def nearest(places: Floats, centres: Floats) -> Ints:
     return found
 
 
-@dataclass(frozen=True)
-class Middles:
-    """Where most raters of each group are, and how far along the way to each other group its raters reach."""
+def between(places: Floats, weight: Floats, groups: Groups) -> NDArray[np.bool_]:
+    """Who lies on the way from a group to another, out of the reach of both.
 
-    at: Floats
-    reach: Floats
-
-
-def middles(places: Floats, weight: Floats, groups: Groups) -> Middles:
-    """The middle of each group by medians, which a few undecided raters do not move, and its reach."""
-    count = len(groups.centres)
-    mine = [groups.label == g for g in range(count)]
-    at = np.array(
-        [_middle(places[m], weight[m]) if m.any() else c for m, c in zip(mine, groups.centres, strict=True)]
-    )
-    label = nearest(places, at)
-    reach = np.full((count, count), np.inf)
-    for g in range(count):
-        own = label == g
-        for h in range(count):
-            if h != g and own.any():
-                usual = _median(np.abs(_along(places[own], at[g], at[h])), weight[own])
-                reach[g, h] = max(_SPREADS * usual, _REACH)
-    return Middles(at, reach)
-
-
-def between(places: Floats, groups: Middles) -> NDArray[np.bool_]:
-    """Who lies on the way from a group to another, farther out than that group's raters do.
-
-    Who lies on the far side of a group, more decided than most, belongs to it all the same. A group that
-    runs into the next one without a gap reaches halfway there: then nobody is between.
+    A group reaches from its middle a quarter of the way to the next one's where they stand clearly apart, up
+    to half of it where one runs into the other: then nobody is between. Who lies on the far side of a group,
+    more decided than most, belongs to it all the same. Middles are medians, and found anew without those who
+    are between, so that the undecided do not draw the groups towards them.
     """
+    count = len(groups.centres)
     out = np.zeros(len(places), dtype=bool)
-    label = nearest(places, groups.at)
-    for g in range(len(groups.at)):
-        for h in range(len(groups.at)):
-            if h != g:
-                out |= (label == g) & (_along(places, groups.at[g], groups.at[h]) > groups.reach[g, h])
+    if count < 2:
+        return out
+    reach = min(max(0.5 - (groups.gap - _TOUCHING), _REACH), 0.5)
+    label = groups.label
+    for _ in range(_AGAIN):
+        inside = [(label == g) & ~out & (weight > 0) for g in range(count)]
+        if not all(mine.any() for mine in inside):
+            break
+        middles = np.array([_middle(places[mine], weight[mine]) for mine in inside])
+        label = nearest(places, middles)
+        out = np.zeros(len(places), dtype=bool)
+        for g in range(count):
+            for h in range(count):
+                if h != g:
+                    out |= (label == g) & (_along(places, middles[g], middles[h]) > reach)
     return out
 
 

@@ -22,6 +22,7 @@ DIMENSIONS = 4
 _SMALL = 700
 _MOST_ROUNDS = 120
 _NARROW = 1e-9
+_KEPT = 0.25  # of its first estimate a direction beyond chance keeps at least
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,12 @@ def directions(table: Table, rest: Floats, count: int) -> tuple[Floats, Floats]:
     return values[order], right[order].T
 
 
-def fit(table: Table, rest: Floats, count: int = DIMENSIONS) -> Model:
-    """Learn at most ``count`` directions from the entries that are there."""
+def fit(table: Table, rest: Floats, sure: int, count: int = DIMENSIONS) -> Model:
+    """Learn at most ``count`` directions from the entries that are there.
+
+    Directions that tell less than their uncertainty shrink to nothing, except the first ``sure`` ones, which
+    are known to be beyond chance: with few contingents their raters alone could not hold them up.
+    """
     by_row = table.by_row(rest)
     there = table.by_row(np.ones_like(rest))
     by_col, there_col = by_row.T.tocsr(), there.T.tocsr()
@@ -82,6 +87,7 @@ def fit(table: Table, rest: Floats, count: int = DIMENSIONS) -> Model:
     slack: Floats = np.zeros((table.cols, count, count))
     noise = max(0.8 * squares / given, 1e-6)
     widths = np.maximum((loadings**2).mean(axis=0), _NARROW)
+    least = np.where(np.arange(count) < sure, _KEPT * widths, _NARROW)
     for turn in range(_MOST_ROUNDS):
         places = _place(there, by_row, loadings, slack, noise)
         second = places.mean[:, :, None] * places.mean[:, None, :] + places.cov
@@ -100,7 +106,7 @@ def fit(table: Table, rest: Floats, count: int = DIMENSIONS) -> Model:
         loadings, slack = loadings @ turned, turned.T @ slack @ turned
         before = widths
         widths = (loadings**2 + np.einsum("mii->mi", slack)).mean(axis=0)
-        widths = np.maximum(widths, _NARROW)
+        widths = np.maximum(widths, least)
         tolerance = 1e-5 if len(rest) < 200_000 else 1e-3
         if turn > 3 and float(np.abs(widths - before).max()) <= tolerance * float(widths.max()):
             break

@@ -65,7 +65,7 @@ def settle(sheet: Sheet, usable: Usable, own: Ints, weight: Weight) -> Settled:
         rows = np.flatnonzero(among)
         against = against_chance(table, values, own[among], seed)
         centred = centre(table, values)
-        model = fit(table, centred.rest)
+        model = fit(table, centred.rest, against.dimensions)
         found = place(table, centred.rest, model)
         dimensions = min(against.dimensions, len(model.widths))
         if not dimensions:
