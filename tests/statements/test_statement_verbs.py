@@ -2,9 +2,12 @@
 
 import json
 import os
+import pty
 import re
 import shutil
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -209,6 +212,48 @@ def test_keys_in_an_agent(opened: Desk, tmp_path: Path) -> None:
     opened.say("vote", ID, "no", "--as", "lmn", "--yes", "--key", str(alone))
     opened.say("vote", ID, "abstain", "--as", "lmn", "--yes", "--key", public(opened.keys, "lmn"))
     assert opened.tally()["counts"][0]["voters"][1]["number"] == 3
+
+
+def test_a_passphrase_is_asked_for_at_the_terminal(opened: Desk, tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    shutil.copy(opened.keys / "lmn", locked)
+    locked.chmod(0o600)
+    words = ["ssh-keygen", "-q", "-p", "-P", "", "-N", "open sesame", "-f", str(locked)]
+    subprocess.run(words, check=True, capture_output=True)
+    child, terminal = pty.fork()
+    if child == 0:
+        more = ["--as", "lmn", "--key", str(locked)]
+        program = [
+            sys.executable,
+            "-m",
+            "newsrepo",
+            "-C",
+            str(opened.root),
+            "statement",
+            "vote",
+            ID,
+            "yes",
+            *more,
+        ]
+        os.execv(sys.executable, program)
+    answers = [(b"Sign this ballot?", b"y\n"), (b"Enter passphrase", b"open sesame\n")]
+    seen = b""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not part:
+            break
+        seen += part
+        if answers and answers[0][0] in seen:
+            time.sleep(0.2)  # until it has turned the echo off and listens
+            os.write(terminal, answers.pop(0)[1])
+    os.close(terminal)
+    assert os.waitpid(child, 0)[1] == 0, seen.decode(errors="replace")
+    assert b"open sesame" not in seen
+    assert opened.tally()["counts"][0]["voters"][1]["choice"] == "yes"
 
 
 def test_a_key_from_git_config(opened: Desk) -> None:
