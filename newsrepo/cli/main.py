@@ -35,6 +35,7 @@ VERBS: dict[str, dict[str, str]] = {
         "versions": "List all versions of a story: its works, and each work's revisions.",
         "diff": "Show two versions of an article passage by passage.",
         "credits": "Draw what an article is based on, and what is based on it.",
+        "map": "Place raters by how they rate, and say how many poles there are.",
     },
     "Together": {
         "sync": "Fetch what everybody else has published.",

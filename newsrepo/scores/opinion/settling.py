@@ -17,6 +17,7 @@ _MOST_ASIDE = 24
 _LEAST_SUPPORT = 0.5  # what must remain of a pole without its weightiest contingent, in contingents
 _LEAST_RATERS = 3
 _LEAST_SHARE = 0.02
+_UNPARTED = -0.1  # a division so much less clear than one of an even spread parts nobody
 _CLEARER = 0.02  # by how much a division into more groups must be clearer than one into fewer
 
 
@@ -95,7 +96,7 @@ def _count(
     worst = -np.inf
     for count in range(2, min(dimensions + 1, len(spots) - 1) + 1):
         groups = grouping.split(spots, weight, count)
-        if grouping.amid(groups.centres):
+        if groups.gap < _UNPARTED or grouping.amid(groups.centres):
             continue
         lacking = [g for g in range(count) if not _supported(groups.label == g, weight, own, how)]
         if lacking:
