@@ -98,7 +98,7 @@ def check_epoch(record: t.Opening, epoch: Epoch) -> None:
             Stage.PARSED,
             Why.WRONG_EPOCH,
             f"it names the epoch {record.epoch[:12]}…, which is none that is known here",
-            "open the vote again under the charter and roll in force",
+            "fetch the vote that began it: newsrepo sync; else open this one again under what is in force",
             2,
         )
 

@@ -17,6 +17,9 @@ from newsrepo.tally.rule import Verdict
 
 _SHORT = 12
 
+FEW = 4
+"""How many of the refs that carry a record are named; JSON has all of them."""
+
 
 def list_as_json(out: Out, rows: tuple[Row, ...], left: tuple[Unfinished, ...]) -> None:
     out.json(
@@ -42,7 +45,8 @@ def list_as_json(out: Out, rows: tuple[Row, ...], left: tuple[Unfinished, ...]) 
 def list_as_text(out: Out, rows: tuple[Row, ...], left: tuple[Unfinished, ...]) -> None:
     for row in rows:
         state = row.judged.state.value
-        out.line(f"{row.id.removeprefix('statement:')}  {terminal(row.title)}  [{state}]")
+        title = terminal(row.title) or "(its text is not at hand)"
+        out.line(f"{row.id.removeprefix('statement:')}  {title}  [{state}]")
         out.line(f"  {terminal(row.judged.sentence)}")
         if row.judged.missing:
             out.line(f"  next: {terminal(row.judged.missing)}")
@@ -130,7 +134,7 @@ def _say_odd(out: Out, looked: Looked) -> None:
 
 def _say_hint(out: Out, one: SetAside) -> None:
     if one.sources:
-        out.line(terminal(f"  carried by {', '.join(one.sources)}"))
+        out.line(terminal(f"  {_carriers(one.sources)}"))
     if one.hint:
         out.line(terminal(f"  hint: {one.hint}"))
 
@@ -291,9 +295,14 @@ def _voter_cells(line: VoterLine) -> list[str]:
             f"void: {line.void}" if line.void else "no ballot",
             "",
         ]
-    where = f"carried by {', '.join(line.sources)}" if line.sources else ""
+    where = _carriers(line.sources) if line.sources else ""
     said = f"ballot {line.number} of {line.date}, {line.key}"
     return [terminal(line.voter), str(line.votes), line.choice.value, terminal(said), terminal(where)]
+
+
+def _carriers(sources: tuple[str, ...]) -> str:
+    more = f" and {len(sources) - FEW} more" if len(sources) > FEW else ""
+    return f"carried by {', '.join(sources[:FEW])}{more}"
 
 
 def _aside_lines(what: str, one: SetAside) -> Iterator[str]:
@@ -302,7 +311,7 @@ def _aside_lines(what: str, one: SetAside) -> Iterator[str]:
     if one.hint:
         yield terminal(f"    hint: {one.hint}")
     if one.sources:
-        yield terminal(f"    carried by {', '.join(one.sources)}")
+        yield terminal(f"    {_carriers(one.sources)}")
 
 
 __all__ = [
