@@ -71,3 +71,13 @@ def test_of_two_commons_that_came_to_the_same_roll_none_is_chosen(root: Path) ->
     for poll in (ours, forged):
         assert genesis(poll.charter_data, poll.roll_data) in caught.value.message
     assert work.repository.config("newsrepo.genesis") is None
+
+
+def test_no_other_ref_can_make_up_a_rival(root: Path) -> None:
+    ours, forged = enacting("abc/more"), enacting("lmn/more", abc=5)
+    lay(root, ours, AFTER, carried(ours))
+    run_git(root, "switch", "-q", "-c", "lmn")
+    put(root, carried(forged))
+    commit_all(root)
+    run_git(root, "switch", "-q", "main")
+    assert pin(Workspace.discover(root)).genesis == genesis(ours.charter_data, ours.roll_data)

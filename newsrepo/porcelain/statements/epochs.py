@@ -8,7 +8,7 @@ from msgspec import Struct
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.files import read_plain
 from newsrepo.ids import Kind
-from newsrepo.porcelain.statements.gathering import CHARTER, ROLL, Gathered
+from newsrepo.porcelain.statements.gathering import CHARTER, HERE, ROLL, Gathered
 from newsrepo.porcelain.workspace import EPOCHS_KEY, GENESIS_KEY, Workspace
 from newsrepo.records import parse
 from newsrepo.records import types as t
@@ -73,14 +73,16 @@ def genesis_files(name: str, gathered: Gathered, *, shallow: bool = False) -> tu
 def beginnings(gathered: Gathered, charter: bytes, roll: bytes) -> tuple[str, ...]:
     """The commons, each by its genesis, whose votes put exactly this charter and roll in force; in order.
 
-    Only those that some opening names; of a commons in which no vote was opened nothing is known here.
+    Only those that some opening names; of a commons in which no vote was opened nothing is known here. Where
+    there are several, one that an opening in the working tree names goes before those of other refs, so that
+    no fork can make up a rival.
     """
-    named = {
-        record.commons
-        for files in gathered.statements.values()
-        for signed in files.openings
-        if isinstance(record := parse(Kind.OPENING, signed.data or b"", "").record, t.Opening)
-    }
+    named: dict[str, bool] = {}
+    for files in gathered.statements.values():
+        for signed in files.openings:
+            record = parse(Kind.OPENING, signed.data or b"", "").record
+            if isinstance(record, t.Opening):
+                named[record.commons] = named.get(record.commons, False) or HERE in signed.sources
     rolls = gathered.rolls | frozenset(frozen_rolls(gathered.statements.values()))
     found = []
     for name in sorted(named):
@@ -94,7 +96,8 @@ def beginnings(gathered: Gathered, charter: bytes, roll: bytes) -> tuple[str, ..
                 found.append(name)
         except EpochError:
             continue  # a hostile fork may claim to have begun with anything
-    return tuple(found)
+    own = tuple(name for name in found if named[name])
+    return own or tuple(found)
 
 
 def drift_of(work: Workspace, chain: Chain) -> tuple[str, ...]:
