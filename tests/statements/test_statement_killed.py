@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from polling import FOLDER, ID, Desk
 
+from newsrepo.gitstore.files import Lock
+
 STEPS = ("open", "link", "replace", "fsync", "unlink", "mkdir")
 """The system calls before each of which a run is killed once."""
 
@@ -181,3 +183,11 @@ def test_when_signing_fails_all_is_as_it_was(opened: Desk) -> None:
     before = ballot.read_bytes()
     opened.say("vote", ID, "no", "--as", "lmn", "--yes", code=3)
     assert ballot.read_bytes() == before
+
+
+def test_two_at_once(opened: Desk) -> None:
+    with Lock(opened.root / ".git/newsrepo/write.lock"):
+        said = opened.sign("lmn", "vote", ID, "yes", code=75).stderr
+    assert f"process {os.getpid()} is at work here" in said
+    assert not (opened.root / FOLDER / "ballots").exists()
+    opened.sign("lmn", "vote", ID, "yes")

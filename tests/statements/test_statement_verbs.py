@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from hermetic import put
-from polling import CHARTER, FOLDER, ID, TEXT, Desk, found, newsrepo, public
+from polling import CHARTER, FOLDER, ID, MEMBERS, TEXT, Desk, found, newsrepo, public
+from test_statement_epochs import enact
 
 from newsrepo.cli import statement
 from newsrepo.cli.session import Session
@@ -73,19 +74,42 @@ def test_what_is_signed_is_shown_first(opened: Desk) -> None:
     assert "You voted before: yes, ballot 1." in opened.sign("lmn", "vote", ID, "no").stdout
 
 
-def test_what_changed_in_the_text_since_one_voted(opened: Desk) -> None:
-    """A vote opened anew on another text says what is new in it to whoever voted before."""
-    opened.sign("lmn", "vote", ID, "yes")
-    opened.commit()
+def test_an_opened_text_stays_opened(opened: Desk) -> None:
+    """Changing the text and removing the opening does not undo it: another ref still carries it."""
     base = opened.root / FOLDER
-    text = base / "statement.md"
-    put(opened.root, {f"{FOLDER}/statement.md": text.read_text().replace(TEXT, "We ask nobody.")})
-    tally = opened.tally()
-    assert [one["reason"] for one in tally["refused"]] == ["edited-text"]
+    text = (base / "statement.md").read_text()
+    put(opened.root, {f"{FOLDER}/statement.md": text.replace(TEXT, "We ask nobody.")})
+    assert [one["reason"] for one in opened.tally()["refused"]] == ["edited-text"]
     (base / "opening.yaml").unlink()
     (base / "opening.yaml.sig").unlink()
-    said = opened.sign("abc", "open", ID, code=2).stderr
-    assert "is opened already" in said, "another ref still carries the opening"
+    assert "is opened already" in opened.sign("abc", "open", ID, code=2).stderr
+
+
+def test_what_changed_in_the_text_since_one_voted(drafted: Desk, tmp_path: Path) -> None:
+    """A vote that its epoch's end cut off is opened anew on another text, which is shown to who voted before."""
+    other = drafted.copy(tmp_path / "other")
+    enact(other, "lmn/growth", {"abc": 1, "lmn": 1, "xyz": 2})
+    other.vote(dict.fromkeys(MEMBERS, "yes"), "lmn/growth")
+    other.close("lmn/growth")
+    drafted.open()
+    drafted.vote({"lmn": "no"})
+    drafted.commit()
+    shutil.copytree(other.root / "statements/lmn", drafted.root / "statements/lmn")
+    assert [one["reason"] for one in drafted.tally()["refused"]] == ["backdated"]
+    base = drafted.root / FOLDER
+    text = (base / "statement.md").read_text()
+    put(drafted.root, {f"{FOLDER}/statement.md": text.replace(TEXT, "We ask nobody.")})
+    assert "remove it and its signature first" in drafted.sign("abc", "open", ID, code=2).stderr
+    (base / "opening.yaml").unlink()
+    (base / "opening.yaml.sig").unlink()
+    drafted.open()
+    said = drafted.sign("lmn", "vote", ID, "yes").stdout
+    assert "You voted no on 2026-06-03, when the vote was opened on other terms." in said
+    assert f"  -{TEXT}\n  +We ask nobody.\n" in said
+    assert "lmn votes YES, ballot 2 of 2026-06-03" in said
+    (count,) = drafted.tally()["counts"]
+    assert count["voters"][1]["choice"] == "yes"
+    assert [one["reason"] for one in count["set_aside"]] == ["wrong-opening"]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,10 @@ def prepare(
     Raises UsageError where a signed record lies there, and for a record that nobody would accept.
     """
     if os.path.lexists(work.root / f"{path}.sig"):
-        raise UsageError(f"{path} is signed already", "a signed record is never replaced")
+        raise UsageError(
+            f"{path} is signed already, and a signed record is never replaced",
+            "if it counts for nothing, remove it and its signature first: newsrepo check says so",
+        )
     unfinished = os.path.lexists(work.root / path)
     where = place(path)
     assert isinstance(where, Place)  # noqa: S101 - paths are made from ids
