@@ -26,6 +26,7 @@ from newsrepo.editions.parts import (
     digest,
 )
 from newsrepo.editions.theme import Theme
+from newsrepo.filters import unheard
 from newsrepo.filters.gate import Signed, guard, speaks
 from newsrepo.ids import ArticleId, AxisId, ContingentId, RaterId
 from newsrepo.records import types as t
@@ -41,6 +42,7 @@ class Holdings:
         self._facts: dict[ArticleId, bytes] = {}
         self._signed: dict[str, str] = {}
         self._gate = guard(ctx.commons)
+        self._unheard = unheard(ctx.commons)
         self.works = ctx.commons.works
         self.settings = ctx.filter.edition
         charter = ctx.commons.charter
@@ -101,7 +103,9 @@ class Holdings:
         return self.harmless(known.name, contingent) if known else contingent
 
     def usurps(self, work: Signed) -> bool:
-        """Whether a work's title or byline could be taken for the name of the commons."""
+        """Whether a text's title or byline could be taken for the name of the commons."""
+        if isinstance(work, Work):
+            return work.id in self._unheard
         return self._gate is not None and speaks(self._gate, work)
 
     def harmless(self, text: str, otherwise: str) -> str:
