@@ -39,7 +39,7 @@ def score_axis(view: CommonsView, axis: AxisId, trust: Trust) -> dict[ArticleId,
         for work, (weight, total, raters, contingents) in sorted(direct.items()):
             scores[work] = _score(total + base, (weight + prior) * MILLION, contingents, raters)
         return scores
-    inherited = _together(view, axis, trust.inherited, trust.carry, unit)
+    inherited = _inherited(view, axis, trust, unit)
     nothing = (0, 0, 0, 0)
     for work in sorted(direct.keys() | inherited.keys()):
         weight, total, raters, contingents = direct.get(work, nothing)
@@ -102,8 +102,19 @@ def _share_order(share: Share) -> tuple[Fraction, ContingentId, str]:
 
 
 def _limited(mine: list[Share], trust: Trust) -> list[Share]:
-    """The shares of one work with what vouching adds kept to the direct weight there, or to the prior."""
+    """The shares of one work with what vouching adds kept to its limits.
+
+    These are the weight of whoever vouches, and of all together the direct weight there, or the prior.
+    """
     direct = sum((s.weight for s in mine if not s.via), Fraction(0))
+    through: dict[ContingentId, Fraction] = {}
+    for s in mine:
+        if s.via:
+            through[s.via[0]] = through.get(s.via[0], Fraction(0)) + s.weight
+    limits = trust.limits
+    parts = {seed: limits[seed] / more for seed, more in through.items() if more > limits[seed]}
+    if parts:
+        mine = [replace(s, weight=s.weight * parts.get(s.via[0], 1)) if s.via else s for s in mine]
     inherited = sum((s.weight for s in mine if s.via), Fraction(0))
     limit = direct or trust.prior
     if inherited <= limit:
@@ -122,6 +133,36 @@ def _unit(trust: Trust) -> int:
 Tally = tuple[int, int, int, int]
 """Of one work: the sum of weights in millionths of a part, the sum of weight times mean in millionths of
 that, and how many raters and contingents these are."""
+
+Scaled = tuple[int | Fraction, int | Fraction, int, int]
+"""The same after scaling, which divides."""
+
+
+def _inherited(view: CommonsView, axis: AxisId, trust: Trust, unit: int) -> dict[ArticleId, Scaled]:
+    """What those make of each work who are trusted by vouching, each seed's flock kept to the seed's weight.
+
+    Only a seed that could exceed its limit is added up apart: there are few, and mostly none.
+    """
+    flocks: dict[ContingentId, list[Voice]] = {}
+    for voice in trust.inherited:
+        flocks.setdefault(voice.via[0], []).append(voice)
+    limits = trust.limits
+    crowded = [seed for seed, flock in flocks.items() if sum(v.weight for v in flock) > limits[seed]]
+    modest = tuple(voice for voice in trust.inherited if voice.via[0] not in crowded)
+    sums: dict[ArticleId, Scaled] = {**_together(view, axis, modest, trust.carry, unit)}
+    for seed in sorted(crowded):
+        limit = int(limits[seed] * unit) * MILLION
+        flock = _together(view, axis, tuple(flocks[seed]), trust.carry, unit)
+        for work, (weight, total, raters, contingents) in flock.items():
+            part = Fraction(limit, weight) if weight > limit else 1
+            before = sums.get(work, (0, 0, 0, 0))
+            sums[work] = (
+                before[0] + weight * part,
+                before[1] + total * part,
+                before[2] + raters,
+                before[3] + contingents,
+            )
+    return sums
 
 
 def _direct(view: CommonsView, axis: AxisId, trust: Trust, unit: int) -> dict[ArticleId, Tally]:
@@ -193,6 +234,9 @@ def _apart(
         yield s.work, Said(s.mean, s.raters, s.carried), rest[s.contingent], s.contingent, None
 
 
-def _score(num: int, den: int, contingents: int, raters: int) -> Score:
+def _score(num: int | Fraction, den: int | Fraction, contingents: int, raters: int) -> Score:
+    if isinstance(num, Fraction) or isinstance(den, Fraction):
+        value = Fraction(num) / den
+        return Score(value.numerator, value.denominator, contingents, raters)
     common = gcd(num, den)
     return Score(num // common, den // common, contingents, raters)

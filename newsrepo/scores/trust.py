@@ -50,6 +50,17 @@ class Trust(Struct, frozen=True):
     prior: Fraction = PRIOR
     carry: Fraction = CARRY
 
+    @property
+    def limits(self) -> dict[ContingentId, Fraction]:
+        """What all whom a contingent vouches for may weigh together, for one work and axis: what it weighs.
+
+        Its named raters count with it, since their shares come out of its weight.
+        """
+        found: dict[ContingentId, Fraction] = {voice.contingent: voice.weight for voice in self.direct}
+        for single in self.singles:
+            found[single.contingent] = found.get(single.contingent, Fraction(0)) + single.weight
+        return found
+
 
 EVERYONE = Trust(everyone=True)
 """How ``find`` listens without a filter."""
