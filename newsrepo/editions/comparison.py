@@ -14,9 +14,6 @@ from newsrepo.editions.style import squeezed, style_sheet
 from newsrepo.editions.theme import TOP, Theme, default_theme
 from newsrepo.records import types as t
 
-MARKER = b'<meta name="generator" content="newsrepo diff">'
-"""Stands in every page of its own, so that one may be written over another and over nothing else."""
-
 LABELS = {
     Fate.SAME: "Unchanged",
     Fate.CHANGED: "Changed",

@@ -65,7 +65,7 @@ def build(
     snapshot = work.snapshot(at=at, only=only)
     view = work.commons(snapshot)
     chosen = _chosen(names, view)
-    day, day_from = _day(snapshot, today, clock)
+    day, day_from = edition_day(snapshot, today, clock)
     outs = {f: target.joinpath(*f.split("/")) if rooted else target for f in chosen}
     refuse_foreign(outs.values(), shelf=target if rooted else None)
     results, failed = _make(work, view, outs, target if rooted else None, day, jobs, force, progress)
@@ -200,7 +200,7 @@ def _chosen(names: Sequence[str], view: "Commons") -> list[Any]:
     return [named_filter(name, view) for name in names]
 
 
-def _day(snapshot: "Snapshot", today: date | None, clock: date) -> tuple[date, str]:
+def edition_day(snapshot: "Snapshot", today: date | None, clock: date) -> tuple[date, str]:
     """The day of an edition and what it was taken from: the day given, the commit's, else the clock's.
 
     Only a repository without a commit falls back to the clock; its edition says that it is unverifiable.

@@ -96,16 +96,16 @@ def page(found: Diffed, told: str) -> bytes:
     return comparison_page(sides[0], sides[1], fields_, found.body, told)
 
 
-def write_page(path: Path, data: bytes) -> None:
-    """Write such a page, over an earlier one but over no other file. Raises UsageError."""
-    from newsrepo.editions.comparison import MARKER
+def write_page(path: Path, data: bytes, verb: str = "diff") -> None:
+    """Write the page of ``verb``, over an earlier one but over no other file. Raises UsageError."""
     from newsrepo.gitstore.files import write_atomic, write_new
 
     if not os.path.lexists(path):
         write_new(path, data)
         return
-    if path.is_symlink() or not path.is_file() or MARKER not in path.read_bytes()[:1000]:
+    marker = f'<meta name="generator" content="newsrepo {verb}">'.encode()
+    if path.is_symlink() or not path.is_file() or marker not in path.read_bytes()[:1000]:
         raise UsageError(
-            f"{str(path)!r} is there and was not written by `newsrepo diff`", "name another file"
+            f"{str(path)!r} is there and was not written by `newsrepo {verb}`", "name another file"
         )
     write_atomic(path, data)
