@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -334,6 +334,3 @@ def _body(session: Session, text: str, body: str) -> str:
         raise UsageError(
             f"--body: {body!r} is not UTF-8 at byte {error.start}", "convert it to UTF-8"
         ) from None
-
-
-__all__: Sequence[str] = ("close", "drift", "new", "open_", "polls", "vote")

@@ -9,7 +9,6 @@ from newsrepo.cli.present.findings import counted
 from newsrepo.cli.present.out import Out
 from newsrepo.cli.present.sync import aligned
 from newsrepo.porcelain.statements.looking import Looked, Row, Unfinished
-from newsrepo.records import types as t
 from newsrepo.tally.count import Count, VoterLine
 from newsrepo.tally.evidence import SetAside
 from newsrepo.tally.rounds import Signing
@@ -312,15 +311,3 @@ def _aside_lines(what: str, one: SetAside) -> Iterator[str]:
         yield terminal(f"    hint: {one.hint}")
     if one.sources:
         yield terminal(f"    {_carriers(one.sources)}")
-
-
-__all__ = [
-    "list_as_json",
-    "list_as_text",
-    "show_as_json",
-    "show_as_text",
-    "t",
-    "tally_as_json",
-    "tally_as_text",
-    "unfinished_lines",
-]
