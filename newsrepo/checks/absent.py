@@ -1,7 +1,9 @@
 """What is to be said of a record that somebody names and that is not in view.
 
 Its owner's home was never fetched, so that nobody here can tell; or it stood there once and is gone, which is
-no fault of whoever names it; or it never was.
+no fault of whoever names it; or it never was. What is not at somebody else's home, and never was as far as
+this clone saw, is a warning: whoever drops a work with its history must not turn the files of those who named
+it into faults for all who come later. Of what is homed here it is an error.
 """
 
 from msgspec import Struct
@@ -21,8 +23,11 @@ class Absent(Struct, frozen=True):
     severity: Severity = Severity.ERROR
 
 
-def absent(scope: Scope, wanted: str, rule: str = "dangling-id") -> Absent:
-    """What there is to say of the record with the id ``wanted``, written as references write it."""
+def absent(scope: Scope, wanted: str, rule: str = "dangling-id", hint: str = "") -> Absent:
+    """What there is to say of the record with the id ``wanted``, written as references write it.
+
+    ``rule`` and ``hint`` are for one that never was.
+    """
     who = owner(wanted)
     if who in scope.commons.stale:
         return Absent(
@@ -38,7 +43,11 @@ def absent(scope: Scope, wanted: str, rule: str = "dangling-id") -> Absent:
             "its text is still at hand where it was kept or fetched; `newsrepo audit` says what became of it",
             Severity.WARNING,
         )
-    return Absent(rule, f"there is no {wanted}", scope.nearest(wanted))
+    nearest = hint or scope.nearest(wanted)
+    if any(home.owner == who for home in scope.commons.homes):
+        fact = f"there is no {wanted} at {who}'s home, and this clone never saw it there"
+        return Absent(rule, fact, nearest, Severity.WARNING)
+    return Absent(rule, f"there is no {wanted}", nearest)
 
 
 def _path(wanted: str) -> str:

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from newsrepo.checks.absent import absent
 from newsrepo.checks.model import Fault, Rule, Scope
 from newsrepo.filters import Problem, check_fields, check_filter
 from newsrepo.ids import Kind
@@ -14,20 +17,25 @@ def _find(scope: Scope) -> Iterator[Fault]:
         if not scope.wants(path):
             continue
         for problem in check_filter(scope.commons, name):
-            yield _fault(path, problem, _keys(problem))
+            yield _fault(scope, path, problem, _keys(problem))
     for file, partial in scope.partials(Kind.FILTER):
         if isinstance(partial.record, t.Filter):
             for problem in check_fields(scope.commons, partial.record):
                 # The shares of a contingent's raters can only be added up when all of them are known.
                 if problem.rule != "trust-over-total" or "trust" not in partial.unknown:
-                    yield _fault(file.place.path, problem, partial.keys(_keys(problem)))
+                    yield _fault(scope, file.place.path, problem, partial.keys(_keys(problem)))
 
 
 def _keys(problem: Problem) -> tuple[str | int, ...]:
     return tuple(int(key) if key.isdigit() else key for key in problem.field)
 
 
-def _fault(path: str, problem: Problem, keys: tuple[str | int, ...]) -> Fault:
+def _fault(scope: Scope, path: str, problem: Problem, keys: tuple[str | int, ...]) -> Fault:
+    if problem.article:
+        told = absent(scope, problem.article, problem.rule, problem.hint)
+        problem = replace(
+            problem, rule=told.rule, message=told.message, hint=told.hint, severity=told.severity
+        )
     return Fault(
         path,
         problem.message,

@@ -6,6 +6,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from newsrepo.commons.model import CommonsView
+from newsrepo.commons.union import Home
 from newsrepo.credit import Texts
 from newsrepo.credit.origin import Pasts
 from newsrepo.gitstore.snapshot import Snapshot
@@ -45,8 +46,12 @@ class Commons(CommonsView, Protocol):
     @property
     def charter_or_none(self) -> t.Charter | None: ...
 
+    @property
+    def homes(self) -> tuple[Home, ...]:
+        """The homes that speak in this view beside what stands here."""
+
     def stood(self, owner: ContingentId, path: str) -> bool:
-        """Whether a file stood at any tip of its owner's home that was ever seen."""
+        """Whether a file stood at any tip of its owner's home that was ever seen, or before."""
 
     @property
     def stale(self) -> tuple[ContingentId, ...]:

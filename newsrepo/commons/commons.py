@@ -36,7 +36,8 @@ class Elsewhere(Protocol):
         """The contingents whose home is not here, by these files, and was never reached; in order of id."""
 
     def ever(self, owner: ContingentId) -> frozenset[str]:
-        """Every path of a contingent's at any tip of its home that was ever seen; kept in memory."""
+        """Every path of a contingent's at any tip of its home that was ever seen, and every article in the
+        history of the last; kept in memory."""
 
 
 class Commons:
@@ -112,7 +113,7 @@ class Commons:
         return self._elsewhere.unfetched(self.snapshot) if self._elsewhere else ()
 
     def stood(self, owner: ContingentId, path: str) -> bool:
-        """Whether a file stood at any tip of its owner's home that was ever seen."""
+        """Whether a file stood at any tip of its owner's home that was ever seen, or an article before it."""
         return self._elsewhere is not None and path in self._elsewhere.ever(owner)
 
     def tip_of(self, owner: ContingentId) -> Tip | None:

@@ -21,7 +21,10 @@ FADE = "fade"
 
 
 class Prepared(Struct, frozen=True):
-    """A filter whose queries were read; ``problems`` keep it from being evaluated, when there are any."""
+    """A filter whose queries were read; ``problems`` that are errors keep it from being evaluated.
+
+    An article that is not there does not: nothing is based on it, and whoever owns it could drop it any day.
+    """
 
     select: Query
     sections: tuple[Query, ...]
@@ -222,7 +225,8 @@ def _picks(view: CommonsView, chosen: t.Filter) -> Iterator[Problem]:
             work = view.works.get(ArticleId(article))
             if work is None:
                 hint = nearest(article, view.works, "write the whole id, as in abc/2026/dock-strike")
-                yield Problem("unknown-article", at, f"no such article: {shown(article)}", hint)
+                fact = f"no such article: {shown(article)}"
+                yield Problem("unknown-article", at, fact, hint, article=article)
             elif field != "exclude" and work.status is not t.Status.USABLE:
                 yield Problem(
                     "unprintable-pick",
@@ -254,4 +258,5 @@ def _same_story(view: CommonsView, chosen: t.Filter) -> Iterator[Problem]:
 
 
 def _problem(error: QueryError, field: tuple[str, ...]) -> Problem:
-    return Problem(error.rule, field, error.fact, error.hint, error.column)
+    grave = Severity.WARNING if error.article else Severity.ERROR
+    return Problem(error.rule, field, error.fact, error.hint, error.column, grave, error.article)

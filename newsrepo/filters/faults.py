@@ -10,13 +10,19 @@ from newsrepo.location import Finding, Location, Severity
 
 
 class QueryError(UsageError):
-    """A query is not one that we can read. ``column`` counts characters from 1; ``rule`` names the fault."""
+    """A query is not one that we can read. ``column`` counts characters from 1; ``rule`` names the fault.
 
-    def __init__(self, fact: str, column: int, hint: str = "", rule: str = "query-syntax") -> None:
+    ``article`` is the one that is not there, where that is the fault.
+    """
+
+    def __init__(
+        self, fact: str, column: int, hint: str = "", rule: str = "query-syntax", article: str = ""
+    ) -> None:
         super().__init__(f"in the query at column {column}: {fact}", hint)
         self.fact = fact
         self.column = column
         self.rule = rule
+        self.article = article
 
     def finding(self, start: Location) -> Finding:
         """The same as news about a file in which the query's first character stands at ``start``."""
@@ -27,7 +33,8 @@ class QueryError(UsageError):
 class Problem(Struct, frozen=True):
     """A fault of a filter: ``field`` leads to it, as in ``("edition", "sections", "0", "select")``.
 
-    ``column`` counts from 1 in the text of a query, 0 where the fault is the whole field's.
+    ``column`` counts from 1 in the text of a query, 0 where the fault is the whole field's. ``article`` is
+    the one that is not there, where that is the fault.
     """
 
     rule: str
@@ -36,6 +43,7 @@ class Problem(Struct, frozen=True):
     hint: str = ""
     column: int = 0
     severity: Severity = Severity.ERROR
+    article: str = ""
 
 
 class FilterError(UnableError):

@@ -49,7 +49,7 @@ def _unknown(view: CommonsView, leaf: Node, column: int, *, near: bool) -> Itera
         elif leaf.key is Key.BASED_ON and leaf.value not in view.works and not _cited(view, leaf.value):
             whole = "write the whole id, as in based-on:abc/2026/dock-strike"
             hint = nearest(leaf.value, view.works, whole) if near else whole
-            yield QueryError(f"no such article: {shown(leaf.value)}", at, hint, "unknown-article")
+            yield QueryError(f"no such article: {shown(leaf.value)}", at, hint, "unknown-article", leaf.value)
 
 
 def _unknown_axis(view: CommonsView, reference: AxisRef, column: int) -> Iterator[QueryError]:

@@ -25,6 +25,7 @@ from newsrepo.filters.notes import Notes, notes
 from newsrepo.filters.order import points, ranked
 from newsrepo.filters.query.syntax import Comparison, Key, Query, State, Tag, Unrated
 from newsrepo.ids import ArticleId, AxisId, FilterId
+from newsrepo.location import Severity
 from newsrepo.records import types as t
 from newsrepo.records.scalars import Scalar
 from newsrepo.scores import EVERYONE, Trust, trusted
@@ -52,6 +53,15 @@ def select(view: CommonsView, chosen: FilterId | t.Filter, today: date) -> Selec
 def unheard(view: CommonsView) -> Ids:
     """The works that no edition prints, as their title or byline could be taken for the commons' name."""
     return notes(view).answer(("unheard",), frozenset, lambda: speaking(view))
+
+
+def hearing(view: CommonsView, chosen: FilterId | t.Filter, today: date) -> tuple[Evaluator, Trust]:
+    """What answers the filter's queries, part by part, and whom it trusts. Raises as ``select`` does."""
+    name, content = _filter(view, chosen)
+    prepared = _prepared(view, name, content)
+    others = _others(view, notes(view), _called(name), [prepared.select], today, name)
+    trust = _trust(view, notes(view), content)
+    return Evaluator(view, notes(view), trust, today, others), trust
 
 
 def find(
@@ -133,8 +143,9 @@ def _called(name: FilterId | None) -> str:
 def _prepared(view: CommonsView, name: FilterId | None, content: t.Filter) -> Prepared:
     """The filter's queries, read. Raises FilterError."""
     prepared = prepare(view, content)
-    if prepared.problems:
-        raise FilterError(_called(name), prepared.problems)
+    faults = tuple(problem for problem in prepared.problems if problem.severity is Severity.ERROR)
+    if faults:
+        raise FilterError(_called(name), faults)
     return prepared
 
 

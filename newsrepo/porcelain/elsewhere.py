@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from newsrepo.errors import UnableError
 from newsrepo.gitstore.addresses import Address, same_place
 from newsrepo.gitstore.homestore import HomeStore
 from newsrepo.gitstore.tree import Start, TreeReader, Walked
@@ -15,7 +16,7 @@ from newsrepo.porcelain.together import charter_in, plan
 from newsrepo.records.claims import claimant, may_hold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from newsrepo.gitstore.ledger import Seen
     from newsrepo.gitstore.snapshot import Snapshot
@@ -78,9 +79,21 @@ class Elsewhere:
         return bool(place) and not home.branch and same_place(home.url, str(place))
 
     def ever(self, owner: ContingentId) -> frozenset[str]:
-        """Every path of a contingent's at any tip of its home that was ever seen."""
+        """As ``commons.Elsewhere``: every path ever seen, and every article in the history of the last tip."""
         found = self._ever.get(owner)
         if found is None:
-            found = frozenset(ever_stood(self._store, owner)) if self._store is not None else frozenset()
-            self._ever[owner] = found
+            found = self._ever[owner] = frozenset({*self._stood(owner), *self._revised(owner)})
         return found
+
+    def _stood(self, owner: ContingentId) -> "Collection[str]":
+        return ever_stood(self._store, owner) if self._store is not None else ()
+
+    def _revised(self, owner: ContingentId) -> "Collection[str]":
+        """Who syncs for the first time saw one tip only; its history tells what was dropped before."""
+        seen = self._homes.get(owner)
+        if self._store is None or seen is None or seen.commit is None:
+            return ()
+        try:
+            return self._store.history(seen.commit, owner).revisions
+        except UnableError:
+            return ()  # only what stands at the tips is known, then

@@ -31,9 +31,11 @@ def no_article(work: "Workspace", view: "Commons", target: str) -> NewsrepoError
     if store is not None and view.stood(who, path):
         from newsrepo.porcelain.elsewhere import ever_stood
 
-        commit = ever_stood(store, who)[path].commit
-        return UsageError(
-            f"{article} was published, and {who}'s home no longer has it",
-            f"its last text is still at hand: newsrepo show {article} --at {who}@{commit[:8]}",
+        last = ever_stood(store, who).get(path)
+        way = (
+            f"its last text is still at hand: newsrepo show {article} --at {who}@{last.commit[:8]}"
+            if last is not None
+            else f"its texts are still at hand: newsrepo versions {article}"
         )
+        return UsageError(f"{article} was published, and {who}'s home no longer has it", way)
     return UsageError(f"no such article: {article!r}", near(article, view.works, "find"))

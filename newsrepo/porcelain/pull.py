@@ -10,6 +10,8 @@ from collections.abc import Container, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from newsrepo import checks
 from newsrepo.checks.changes import Author, Changeset, Described
 from newsrepo.checks.reach import EVERYWHERE, reach
@@ -63,7 +65,7 @@ def check_change(
     for finding in found:
         lines = places.get(finding.location.path)
         if lines is not None:
-            told.append((Near.LINE if finding.location.line in lines else Near.FILE, finding))
+            told.append(_written(finding) if finding.location.line in lines else (Near.FILE, finding))
         elif finding in new:
             told.append((Near.FILE if finding in odd else Near.ELSEWHERE, finding))
         else:
@@ -176,6 +178,17 @@ def _looked(compared: Compared, snapshot: Snapshot, after: "Commons") -> tuple[s
     before = {_same(f) for f in compared.before.findings}
     odd = {f.location.path for f in snapshot.findings if _same(f) not in before}
     return tuple(sorted(odd.union(looked)))
+
+
+_LEADS_NOWHERE = frozenset(["dangling-id", "dangling-link", "unknown-article"])
+
+
+def _written(finding: Finding) -> tuple[Near, Finding]:
+    """A finding on a line that the change wrote. What is named anew must be there, whoever owns it; that it
+    goes away later is no fault of those who named it."""
+    if finding.rule in _LEADS_NOWHERE:
+        finding = replace(finding, severity=Severity.ERROR)
+    return Near.LINE, finding
 
 
 def _same(finding: Finding) -> tuple[object, ...]:

@@ -98,7 +98,7 @@ class TestSince:
         ("path", "content", "broken"),
         [
             (QUAY, None, {("dangling-id", "comments/lmn/2026/reply.md"), ("dangling-link", PORT)}),
-            (PORT, None, {("unknown-article", "filters/abc/daily.yaml")}),
+            (PORT, None, {("unseen-record", "filters/abc/daily.yaml")}),  # lmn's home was never fetched
             ("contingents/lmn.yaml", None, {("missing-contingent", PORT)}),
             ("contingents/abc.yaml", None, {("unknown-contingent", "filters/abc/daily.yaml")}),
         ],

@@ -8,6 +8,7 @@ from hermetic import commit_all, put, run_git
 
 from newsrepo.gitstore.repository import Repository
 from newsrepo.location import Finding, Severity
+from newsrepo.porcelain.build import build
 from newsrepo.porcelain.check import check
 from newsrepo.porcelain.sync import sync
 from newsrepo.porcelain.workspace import Workspace
@@ -84,24 +85,63 @@ def test_before_a_home_was_fetched_nobody_can_tell(ours: Path) -> None:
     ]
 
 
-def test_once_it_was_what_is_there_is_there_and_what_never_was_is_an_error(ours: Path) -> None:
+def test_once_it_was_what_is_there_is_there_and_what_never_was_is_named(ours: Path) -> None:
     fetch(ours)
-    assert told(ours) == [("dangling-id", "wharf", Severity.ERROR)]
+    assert told(ours) == [("dangling-id", "wharf", Severity.WARNING)]
+    put(ours, {"comments/abc/2026/self.md": REPLY.format("none").replace("lmn/", "abc/")})
+    assert ("dangling-id", "self", Severity.ERROR) in told(ours)  # of what is homed here we can tell
 
 
 def test_what_its_owner_dropped_is_no_error_of_those_who_name_it(ours: Path, theirs: Path) -> None:
     fetch(ours)
-    assert told(ours) == [("dangling-id", "wharf", Severity.ERROR)]
+    assert told(ours) == [("dangling-id", "wharf", Severity.WARNING)]
     run_git(theirs, "rm", "-q", "-r", "articles/lmn/2026/port")
     commit_all(theirs, "Tidy up")
     fetch(ours)
     expected = [
         ("gone-record", "index", Severity.WARNING),
         ("gone-record", "port", Severity.WARNING),
-        ("dangling-id", "wharf", Severity.ERROR),
+        ("dangling-id", "wharf", Severity.WARNING),
     ]
     assert told(ours) == expected
     assert told(ours) == expected  # as remembered
+
+
+def test_who_comes_after_it_was_dropped_finds_it_in_history(ours: Path, theirs: Path) -> None:
+    run_git(theirs, "rm", "-q", "-r", "articles/lmn/2026/port")
+    commit_all(theirs, "Tidy up")
+    fetch(ours)
+    assert [one[:2] for one in told(ours)] == [
+        ("gone-record", "index"),
+        ("gone-record", "port"),
+        ("dangling-id", "wharf"),
+    ]
+
+
+def test_nobody_breaks_anothers_check_by_dropping_a_work_with_its_history(ours: Path, theirs: Path) -> None:
+    put(
+        ours,
+        {
+            "filters/abc/all.yaml": "title: All\nselect: 'based-on:lmn/2026/port OR newsworthy>=0'\n"
+            "include: [lmn/2026/port]\nlead: [abc/2026/one]\n"
+        },
+    )
+    run_git(theirs, "rm", "-q", "-r", "articles/lmn/2026/port")
+    run_git(theirs, "commit", "-q", "--amend", "-m", "Nothing ever was")
+    fetch(ours)
+    with Repository.discover(ours) as found:
+        done = check(Workspace(found), start=ours)
+        assert done.sound, done.findings
+        assert {f.rule for f in done.findings if "port" in f.message} == {
+            "dangling-id",
+            "dangling-link",
+            "unknown-article",
+        }
+        out = ours.parent / "site"
+        made = build(
+            Workspace(found), ["abc/all"], every=False, out=out, start=ours, jobs=1, clock=NOW.date()
+        )
+        assert made
 
 
 def test_in_a_checkout_of_the_commons_itself_what_it_hosts_is_missing_for_good(ours: Path) -> None:

@@ -39,6 +39,9 @@ def test_others_works_are_there_to_be_named(met: Network) -> None:
         1,
         [("line", "dangling-id", "comments/rdr/2026/reply.md", False)],
     )
+    assert (
+        met.run("check").exit_code == 0
+    )  # once it stands, nobody else can make it an error by what they drop
 
 
 def test_what_it_breaks_in_anothers_home_is_told(met: Network) -> None:
@@ -47,7 +50,7 @@ def test_what_it_breaks_in_anothers_home_is_told(met: Network) -> None:
     assert code == 1
     assert ("elsewhere", "dangling-id", "comments/abc/2026/word.md", True) in told
     assert not any(path == "comments/lmn/2026/lost.md" for _, _, path, _ in told)
-    assert since["hidden"]["errors"] == 1
+    assert (since["hidden"]["errors"], since["hidden"]["warnings"]) == (0, 1)  # lmn's, about abc's
 
 
 def test_whose_files_are_changed_here_is_heard_here(met: Network) -> None:
