@@ -79,7 +79,7 @@ class Elsewhere:
         return bool(place) and not home.branch and same_place(home.url, str(place))
 
     def ever(self, owner: ContingentId) -> frozenset[str]:
-        """As ``commons.Elsewhere``: every path ever seen, and every article in the history of the last tip."""
+        """As ``commons.Elsewhere``: every path ever seen, every article in the history of the last tip."""
         found = self._ever.get(owner)
         if found is None:
             found = self._ever[owner] = frozenset({*self._stood(owner), *self._revised(owner)})
