@@ -8,7 +8,7 @@ from newsrepo.editions.assembly import Put
 from newsrepo.editions.holdings import Holdings
 from newsrepo.records import types as t
 from newsrepo.tally.count import Count, State, VoterLine
-from newsrepo.tally.evidence import SetAside
+from newsrepo.tally.evidence import SetAside, Why
 
 CHOICES = {t.Choice.YES: "Yes", t.Choice.NO: "No", t.Choice.ABSTAIN: "Abstained"}
 _CAST = {t.Choice.YES: "yes", t.Choice.NO: "no", t.Choice.ABSTAIN: "abstained"}
@@ -45,7 +45,10 @@ class Silent(NamedTuple):
 
 
 class Aside(NamedTuple):
-    """A file that did not count: ``what`` it is, why, and where it lies."""
+    """A file that did not count: ``what`` it is and why; of a late or omitted ballot also who carries it.
+
+    The refs of others are not told: they change whenever a home does, and with them this page would.
+    """
 
     what: str
     who: Who | None
@@ -207,7 +210,8 @@ def _line(edition: Holdings, line: VoterLine) -> Line:
 def _aside(edition: Holdings, what: str, one: SetAside) -> Aside:
     known = edition.has_contingent(one.name)
     number = f" {one.number}" if one.number else ""
-    refs = ", ".join(source or BRANCH for source in one.sources)
+    late = one.reason == Why.LATE_OR_OMITTED
+    refs = ", ".join(source or BRANCH for source in one.sources) if late else ""
     who = signed_by(edition, one.name) if known else None
     return Aside(f"{what}{number}", who, one.reason, one.message, refs)
 

@@ -223,6 +223,17 @@ def test_a_late_ballot_is_a_matter_of_its_own_statements_page_only() -> None:
     assert {path for path in after if after[path].key != before[path].key} == {PAGE}
 
 
+def test_a_late_ballot_is_told_with_who_carries_it_and_a_replaced_one_without() -> None:
+    poll = Poll(VOTERS, tellers=("abc", "lmn", "xyz"))
+    ballots = [*poll.votes("nyy-"), poll.vote("abc", "y", 2)]
+    late = [poll.vote("uvw", "n")]
+    votes = files_of(poll, [*ballots, *late], poll.certify(ballots))
+    told = text_of(Town(poll, votes).built()[PAGE])
+    assert "ballot 2 of 'abc' replaces it ( superseded )" in told
+    assert "( late-or-omitted ); carried by this edition\u2019s own branch" in told
+    assert told.count("carried by") == 1
+
+
 def test_keys_change_with_all_that_a_page_shows() -> None:
     def changed(votes: Mapping[str, bytes]) -> set[str]:
         before, after = CARRIED.pages(), replace(CARRIED, votes=votes).pages()
