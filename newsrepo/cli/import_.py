@@ -1,4 +1,4 @@
-"""``newsrepo import``: articles from elsewhere."""
+"""``newsrepo import``: articles and ratings from elsewhere."""
 
 from pathlib import Path
 from typing import Annotated
@@ -65,6 +65,66 @@ def markdown(
             lang=lang,
             url=url,
             permalink=permalink,
+            dry_run=dry_run,
+            progress=progress,
+        )
+    if json:
+        imports.as_json(out, done)
+    else:
+        imports.as_text(out, done, details=details)
+    imports.closing(out, done, details=details)
+    if not done.complete:
+        raise typer.Exit(int(Exit.NO))
+
+
+@app.command(epilog="Example: newsrepo import polis ../conversation --as town --source-license CC-BY-4.0")
+def polis(
+    ctx: typer.Context,
+    directory: Annotated[
+        str, typer.Argument(metavar="DIR", help="The folder of the export: comments.csv, votes.csv …")
+    ],
+    license: Annotated[  # noqa: A002 - the option's own name
+        str,
+        typer.Option(
+            metavar="LICENSE",
+            help="The licence of the statements here; without one they are withheld.",
+            show_default=False,
+        ),
+    ] = "",
+    source_license: Annotated[
+        str,
+        typer.Option(
+            metavar="LICENSE", help="The licence of the export, kept in the credit.", show_default=False
+        ),
+    ] = "",
+    lang: Annotated[
+        str, typer.Option(metavar="LANG", help="The language of the statements.", show_default=False)
+    ] = "",
+    axis: Annotated[
+        str, typer.Option(metavar="NAME", help="Your contingent's axis that votes are given on.")
+    ] = "agree",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written.")] = False,
+    details: Annotated[bool, typer.Option("--details", help="Name every file and every place.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Import a Polis conversation: statements as short articles, participants as raters p0, p1 and so on.
+
+    Votes become ratings on an axis of your contingent, which its file then declares. Writes what is missing
+    and leaves every file alone that is there: running it again is safe.
+    """
+    from newsrepo.cli.present import imports
+    from newsrepo.porcelain.imports import import_polis
+
+    session: Session = ctx.obj
+    out = session.out
+    with out.progress("importing") as progress:
+        done = import_polis(
+            session.workspace(),
+            session.directory / Path(directory),
+            license=license,
+            source_license=source_license,
+            lang=lang,
+            axis=axis,
             dry_run=dry_run,
             progress=progress,
         )

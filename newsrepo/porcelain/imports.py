@@ -88,6 +88,66 @@ def import_markdown(
     )
 
 
+def import_polis(
+    work: Workspace,
+    source: Path,
+    *,
+    license: str = "",  # noqa: A002 - the format's own word
+    source_license: str = "",
+    lang: str = "",
+    axis: str = "agree",
+    dry_run: bool = False,
+    progress: "Callable[[int, int], None] | None" = None,
+) -> Brought:
+    """Import the export of a Polis conversation: its statements as articles, its votes as ratings.
+
+    The contingent's file is written if there is none, and declares the axis if it does not. Raises UsageError
+    for a folder that holds no export, and where an axis of that name means something else.
+    """
+    from newsrepo import records
+    from newsrepo.ids import Kind
+    from newsrepo.importers.polis import Options, import_conversation
+    from newsrepo.importers.reading import Folder
+    from newsrepo.porcelain.axes import declare
+
+    owner = work.contingent()
+    charter = work.here.charter
+    if license and license not in charter.licenses:
+        raise UsageError(
+            f"this commons does not accept the licence {license!r}",
+            f"it accepts {', '.join(charter.licenses)}; only its authors can put a work under one of them",
+        )
+    tip = work.repository.tip()
+    imported = import_conversation(
+        Folder(source),
+        owner,
+        Options(
+            license=license or None,
+            source_license=source_license or None,
+            lang=lang or "und",
+            axis=axis,
+            digits=len(tip.commit) if tip else 40,
+        ),
+    )
+    for path, data in imported.files.items():
+        kind = Kind.ARTICLE if path.startswith("articles/") else Kind.RATINGS
+        faults = [f for f in records.parse(kind, data, path).findings if f.severity is Severity.ERROR]
+        if faults:
+            raise UsageError(f"{path}: {faults[0].message}", faults[0].hint)
+    with Lock(work.repository.state_dir / "write.lock"):
+        declared = declare(work.root, owner, axis, dry_run=dry_run)
+        written, same, kept = _write(work.root, imported.files, dry_run=dry_run, progress=progress)
+    return Brought(
+        (*declared, *written),
+        tuple(same),
+        tuple(kept),
+        imported.findings,
+        dict(imported.counts),
+        imported.passed,
+        dry_run,
+    )
+
+
 def _write(
     root: Path,
     files: "Mapping[str, bytes]",

@@ -38,8 +38,12 @@ def as_text(out: Out, done: Brought, *, details: bool) -> None:
         for line in findings.lines(done.report):
             out.line(line)
     counts = done.counts
-    articles, pictures = counts.get("articles", 0), counts.get("pictures", 0)
-    out.line(f"{counted(articles, 'article')}, {counted(pictures, 'picture')}")
+    parts = [("articles", "article"), ("pictures", "picture")]
+    if "ratings" in counts:
+        parts = [("articles", "article"), ("raters", "rater"), ("ratings", "rating")]
+    out.line(", ".join(counted(counts.get(key, 0), name) for key, name in parts))
+    if out_of_view := counts.get("moderated out", 0):
+        out.line(f"left out, since moderated out: {counted(out_of_view, 'statement')}")
     for line in _rules(done.report, by_name=not details):
         out.line(line)
     if done.passed:

@@ -34,6 +34,7 @@ from newsrepo.scores.opinion.wording import verdict_text
 DIGITS = 3
 """To how many digits places are rounded: far coarser than what differs between machines."""
 
+_OUT = 0.25  # of the way to the farthest out: who stands so far may say which side is the left
 _SURE = 1.645  # standard errors: 19 to 1 that a rater is on this side of the line
 
 
@@ -92,8 +93,8 @@ class _Chart:
         self.label, self.apart, self.groups = self._labels()
 
     def _signs(self, spots: Floats, own: Ints) -> Floats:
-        """Which way each direction points: as anchors ask, else so that of all who stand farther out than
-        most the first by id lies to the left (or below)."""
+        """Which way each direction points: as anchors ask, else so that of all who stand well out from the
+        middle the first by id lies to the left (or below)."""
         signs = np.ones(spots.shape[1])
         units = np.unique(own[self.usable.raters])
         for d in range(spots.shape[1]):
@@ -106,7 +107,7 @@ class _Chart:
                 continue
             total = np.bincount(own, weights=self.share * along, minlength=int(own.max()) + 1)[units]
             out = np.round(np.abs(total), 6)
-            first = float(total[int(np.argmax(out >= np.median(out)))])
+            first = float(total[int(np.argmax(out >= _OUT * out.max()))])
             signs[d] = -1.0 if first > 0 else 1.0
         return signs
 
@@ -137,7 +138,8 @@ class _Chart:
         heard = np.zeros(size)
         heard[drawn.rows] = self.share[drawn.rows]
         inner = grouping.Groups(label[ok], centres, drawn.groups.gap)
-        out = grouping.between(spots[ok], heard[ok], inner)
+        error = np.sqrt(np.einsum("nii->n", self.places.cov[ok, : drawn.dimensions, : drawn.dimensions]))
+        out = grouping.between(spots[ok], error, heard[ok], inner)
         for n in ok[out]:
             apart[n] = Apart.BETWEEN
         label[ok[out]] = -1

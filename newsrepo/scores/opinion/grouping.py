@@ -10,6 +10,7 @@ from newsrepo.scores.opinion.sheet import Floats, Ints
 _ROUNDS = 200
 _EVEN = 1500  # points of the even spread that groups are measured against
 _TOUCHING = 0.1  # a gap as small as that between groups is none
+_KNOWN = 0.12  # of the way to the next group: so sure must a place be to lie between
 _AGAIN = 3  # how often middles are found anew
 _OFF = 0.3  # of the way between two poles a third must be off the line between them
 _REACH = 0.25  # of the way to the next group: the least that a group reaches
@@ -43,12 +44,13 @@ def nearest(places: Floats, centres: Floats) -> Ints:
     return found
 
 
-def between(places: Floats, weight: Floats, groups: Groups) -> NDArray[np.bool_]:
+def between(places: Floats, error: Floats, weight: Floats, groups: Groups) -> NDArray[np.bool_]:
     """Who lies on the way from a group to another, out of the reach of both.
 
     A group reaches from its middle a quarter of the way to the next one's where they stand clearly apart, up
     to half of it where one runs into the other: then nobody is between. Who lies on the far side of a group,
-    more decided than most, belongs to it all the same. Middles are medians, and found anew without those who
+    more decided than most, belongs to it all the same; so does a rater whose place is unsure, since few
+    ratings are no middle opinion. Middles are medians, and found anew without those who
     are between, so that the undecided do not draw the groups towards them.
     """
     count = len(groups.centres)
@@ -67,7 +69,9 @@ def between(places: Floats, weight: Floats, groups: Groups) -> NDArray[np.bool_]
         for g in range(count):
             for h in range(count):
                 if h != g:
-                    out |= (label == g) & (_along(places, middles[g], middles[h]) > reach)
+                    length = float(np.sqrt(((middles[h] - middles[g]) ** 2).sum()))
+                    away = _along(places, middles[g], middles[h]) > reach
+                    out |= (label == g) & away & (error < _KNOWN * length)
     return out
 
 
