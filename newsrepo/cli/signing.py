@@ -32,6 +32,12 @@ Key = Annotated[
         show_default=False,
     ),
 ]
+Opening = Annotated[
+    str,
+    typer.Option(
+        metavar="HASH", help="Of several openings this one, by 8 digits or more.", show_default=False
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Sign what is shown without being asked.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
@@ -185,6 +191,7 @@ def vote(
     choice: Annotated[
         str, typer.Argument(metavar="CHOICE", autocompletion=complete.choices, help="yes, no or abstain.")
     ],
+    opening: Opening = "",
     key: Key = "",
     yes: Yes = False,
     json: Json = False,
@@ -200,7 +207,7 @@ def vote(
 
     session: Session = ctx.obj
     work = session.workspace()
-    draft = draft_ballot(work, polls(session, work), id, choice, today=session.today)
+    draft = draft_ballot(work, polls(session, work), id, choice, today=session.today, opening=opening)
     _sign(
         session,
         work,
@@ -223,6 +230,7 @@ def close(
     early: Annotated[
         bool, typer.Option("--early", help="Close although people may still vote today.")
     ] = False,
+    opening: Opening = "",
     key: Key = "",
     yes: Yes = False,
     json: Json = False,
@@ -239,7 +247,7 @@ def close(
     session: Session = ctx.obj
     work = session.workspace()
     draft = draft_closing(
-        work, polls(session, work), id, today=session.today, as_voters=as_voters, early=early
+        work, polls(session, work), id, today=session.today, opening=opening, as_voters=as_voters, early=early
     )
     if isinstance(draft, str):
         if json:

@@ -118,6 +118,35 @@ def test_files_that_are_given_count_too(opened: Desk, tmp_path: Path) -> None:
     assert "no such file" in opened.say("tally", ID, str(letter / "none"), code=2).stderr
 
 
+def test_rival_openings_contest_each_other(drafted: Desk, tmp_path: Path) -> None:
+    """Whoever opens a text twice, in two clones that did not know of each other, has opened nothing."""
+    other = drafted.copy(tmp_path / "other")
+    drafted.open()
+    other.sign("abc", "open", ID, "--closes", "2026-06-20")
+    other.commit()
+    assert drafted.tally()["state"] == "open"
+    run_git(drafted.root, "fetch", "--quiet", str(other.root), "main:refs/remotes/other/main")
+    tally = drafted.tally()
+    assert (tally["state"], len(tally["counts"]), tally["decided"]) == ("contested", 2, None)
+    assert tally["sentence"] == "contested: it was opened 2 times, and none is certified"
+    said = drafted.say("tally", ID, code=1).stdout
+    assert said.count("\nopening ") == 2
+    asked = drafted.sign("lmn", "vote", ID, "yes", code=2).stderr
+    assert "was opened 2 times, and only one may be certified" in asked
+    assert "no opening of" in drafted.sign("lmn", "vote", ID, "yes", "--opening", "0" * 8, code=2).stderr
+    # Whoever wants to save the vote agrees on one of the two; once that is certified, the other is nothing.
+    first = tally["counts"][0]["opening"]["sha256"]
+    assert first[:12] in asked
+    for who in ("abc", "lmn"):
+        drafted.sign(who, "vote", ID, "yes", "--opening", first[:8])
+    for _ in (1, 2):
+        for who in ("abc", "lmn"):
+            drafted.sign(who, "close", ID, "--opening", first[:8], day="2026-06-21")
+    tally = drafted.tally()
+    assert (tally["state"], tally["decided"]) == ("certified", first)
+    assert [one["reason"] for one in tally["refused"]] == ["rival"]
+
+
 @pytest.fixture
 def voted(opened: Desk) -> Desk:
     """The vote opened on `main`, voted and closed in many commits on `votes`; `main` is checked out."""

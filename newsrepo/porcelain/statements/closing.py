@@ -27,14 +27,22 @@ class Draft(Struct, frozen=True):
 
 
 def draft_closing(
-    work: Workspace, polls: Polls, given: str, *, today: date, as_voters: bool = False, early: bool = False
+    work: Workspace,
+    polls: Polls,
+    given: str,
+    *,
+    today: date,
+    opening: str = "",
+    as_voters: bool = False,
+    early: bool = False,
 ) -> Draft | str:
     """The closing that the clone's contingent should sign now, or a sentence why there is none.
 
-    Whoever is no teller signs as a voter. Raises UsageError where it may not close, or not yet.
+    ``opening`` says of which of several openings. Whoever is no teller signs as a voter. Raises UsageError
+    where it may not close, or not yet.
     """
     name = polls.find(given)
-    count = polls.current(name)
+    count = polls.current(name, opening)
     opened = count.opened
     judged = polls.judge(name)
     if judged.split:

@@ -7,7 +7,7 @@ from typing import Self
 
 from newsrepo.errors import UsageError
 from newsrepo.ids import IdError, Kind
-from newsrepo.porcelain.statements.epochs import chain_of
+from newsrepo.porcelain.statements.epochs import SHORTEST, chain_of
 from newsrepo.porcelain.statements.gathering import Copy, Gathered, Progress, gather
 from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace
@@ -69,16 +69,25 @@ class Polls:
         box.add_all(self.files(name).ballots())
         return box
 
-    def current(self, name: str) -> Count:
-        """The vote on a statement that one can take part in. Raises UsageError saying why there is none."""
+    def current(self, name: str, opening: str = "") -> Count:
+        """The vote on a statement that one can take part in; among rivals the one whose hash begins so.
+
+        Raises UsageError where there is none, or no telling which.
+        """
         judged = self.judge(name)
-        if judged.decided is not None:
-            return judged.decided
         if not judged.counts:
             raise UsageError(f"{name}: {judged.sentence}", judged.missing)
+        if judged.decided is not None and not opening:
+            return judged.decided
+        named = [count for count in judged.counts if count.opened.sha256.startswith(opening)]
+        if len(named) == 1 and len(opening) >= SHORTEST:
+            return named[0]
+        hashes = ", ".join(count.opened.sha256[:12] for count in judged.counts)
+        if opening:
+            raise UsageError(f"no opening of {name} is called {opening!r}", f"at least 8 digits of: {hashes}")
         raise UsageError(
-            f"{name} was opened {len(judged.counts)} times: there is no telling which vote is meant",
-            "whoever opened it should propose a new statement",
+            f"{name} was opened {len(judged.counts)} times, and only one may be certified",
+            f"say which is meant: --opening with one of {hashes}; or propose a new statement",
         )
 
     def wording(self, name: str, record: t.Opening) -> Copy | None:

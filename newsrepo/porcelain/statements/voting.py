@@ -47,15 +47,17 @@ class Draft(Struct, frozen=True):
     change: Change | None
 
 
-def draft_ballot(work: Workspace, polls: Polls, given: str, choice: str, *, today: date) -> Draft:
-    """The clone's contingent's next ballot on a statement.
+def draft_ballot(
+    work: Workspace, polls: Polls, given: str, choice: str, *, today: date, opening: str = ""
+) -> Draft:
+    """The clone's contingent's next ballot on a statement; ``opening`` says on which of several openings.
 
     Raises UsageError where it cannot vote, UnableError where the text that was opened is nowhere at hand.
     """
     name = polls.find(given)
     if choice not in set(t.Choice):
         raise UsageError(f"{choice!r} is no vote", f"one of: {', '.join(t.Choice)}")
-    count = polls.current(name)
+    count = polls.current(name, opening)
     judged = polls.judge(name)
     if judged.split:
         raise UsageError(judged.sentence, judged.missing)
