@@ -18,6 +18,7 @@ from newsrepo.tally.chain import Chain, chain
 from newsrepo.tally.count import State
 from newsrepo.tally.files import Files
 from newsrepo.tally.gather import Carried, gather
+from newsrepo.tally.identity import sha256_hex
 from newsrepo.tally.opened import text_fault
 from newsrepo.tally.origins import find_genesis, frozen_rolls
 from newsrepo.tally.statement import Judgement, judge
@@ -143,14 +144,25 @@ def assemble(found: Papers, charter: bytes, roll: bytes, pins: Collection[str] =
     """
     # What was enacted is known by its hash. So it may be taken from wherever it stands: one fork that drops
     # its copy cannot undo an epoch while the roll in force, or an opening under it, is at hand.
-    known = found.charters | found.rolls
-    statements = [structs.replace(one, enacts=tuple(sorted(known))) for one in found.statements.values()]
+    known = {sha256_hex(data): data for data in found.charters | found.rolls}
+    statements = [
+        structs.replace(one, enacts=tuple(sorted({*one.enacts, *_enacted(one, known)})))
+        for one in found.statements.values()
+    ]
     epochs = chain(charter, roll, statements, pins)
     judged = [(one.statement, judge(one, epochs)) for one in statements]
     return Assembly(
         epochs,
         tuple(_put(name, one, found) for name, one in judged if one.state is not State.UNOPENED),
     )
+
+
+def _enacted(files: Files, known: Mapping[str, bytes]) -> Iterator[bytes]:
+    """The new charters and rolls that openings of a statement name, as far as they are known."""
+    for signed in files.openings:
+        record = parse(Kind.OPENING, signed.data or b"", "").record
+        if isinstance(record, t.Opening) and record.enacts is not None and record.enacts.sha256 in known:
+            yield known[record.enacts.sha256]
 
 
 def _put(name: str, judged: Judgement, found: Papers) -> Put:

@@ -51,6 +51,8 @@ class Holdings:
         self.lang = self.settings.lang or charter.lang
         self.dir = names.direction(self.lang)
         self.url = f"{self.settings.url.rstrip('/')}/" if self.settings.url else ""
+        self.commons_name = ctx.assembly.chain.in_force.charter.name if ctx.assembly else charter.name
+        """What the commons is called when it speaks: by the charter in force, whatever a branch's says."""
         self.has_statements = ctx.assembly is not None and bool(ctx.assembly.put)
         self.feeds = t.Format.FEEDS in self.settings.formats
         self.owner = ctx.owner
@@ -73,6 +75,7 @@ class Holdings:
             charter.name, charter.home, self.ctx.filter_id, self.ctx.filter.title, self.ctx.filter.select,
             self.settings.theme.accent, self.settings.theme.face.value,
             tuple(s.title for s in self.settings.sections), self.has_statements,
+            self.commons_name,
         )  # fmt: skip
         return repr(facts).encode()
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from newsrepo.editions import names
 from newsrepo.editions.assembly import Put
 from newsrepo.editions.holdings import Holdings
+from newsrepo.ids import owner
 from newsrepo.records import types as t
 from newsrepo.tally.count import Count, State, VoterLine
 from newsrepo.tally.evidence import SetAside, Why
@@ -133,10 +134,8 @@ def result(edition: Holdings, put: Put) -> Result:
         raise ValueError(f"{put.statement} is not decided")
     terms = decided.opened.record
     carried = decided.verdict.carried
-    owner = put.statement.removeprefix("statement:").partition("/")[0]
     share, quorum = decided.verdict.majority, decided.verdict.quorum
     base = "all votes on the roll" if decided.verdict.of is t.Base.ROLL else "the votes cast"
-    commons = edition.ctx.commons.charter.name
     return Result(
         path=page_of(put.statement),
         id=put.statement.removeprefix("statement:"),
@@ -144,13 +143,15 @@ def result(edition: Holdings, put: Put) -> Result:
         lang=terms.lang,
         speaks=put.judged.carried,
         carried=carried,
-        kicker=f"A statement of {commons}" if put.judged.carried else "Put to the vote, and not carried",
+        kicker=f"A statement of {edition.commons_name}"
+        if put.judged.carried
+        else "Put to the vote, and not carried",
         heading="Carried" if carried else "Not carried",
         sentence=sentence_text(decided.sentence),
         arithmetic=sentence_text(decided.sentence.partition(": ")[2]),
         asked=f"{share.asked} of {base}, and a quorum of {quorum.asked} of the {votes(terms_total(terms))}",
         brought=brought(terms, carried=carried),
-        proposer=signed_by(edition, owner),
+        proposer=signed_by(edition, owner(put.statement)),
         opens=names.day_text(terms.opens.date),
         closes=names.day_text(terms.closes.date),
         lines=tuple(_line(edition, line) for line in decided.lines if line.choice is not None),

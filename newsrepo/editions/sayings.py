@@ -59,7 +59,7 @@ def sayings(edition: Edition) -> tuple[Saying, ...]:
                 page_of(put.statement),
                 terms.title,
                 terms.lang,
-                f"{edition.ctx.commons.charter.name}, by {count_words(decided)}",
+                f"{edition.commons_name}, by {count_words(decided)}",
                 sentence_text(decided.sentence),
                 f"{day.isoformat()}T00:00:00Z",
                 decided.opened.sha256,

@@ -27,7 +27,7 @@ from newsrepo.editions.results import (
     state_text,
     vote_of,
 )
-from newsrepo.ids import ArticleId, Oid
+from newsrepo.ids import ArticleId, Oid, owner
 from newsrepo.records import body_text
 
 INDEX = "statements/index.html"
@@ -74,14 +74,12 @@ def voices(edition: Edition, put: Put) -> tuple[Voice, ...]:
     if decided is None:
         return ()
     terms = decided.opened.record
-    owner = put.statement.removeprefix("statement:").partition("/")[0]
-    if put.judged.carried:
-        label = f"{edition.ctx.commons.charter.name}, by {count_words(decided)}"
-    else:
-        label = "The text"
+    label = f"{edition.commons_name}, by {count_words(decided)}" if put.judged.carried else "The text"
     title = terms.title if put.judged.carried else edition.harmless(terms.title, put.statement)
     said = put.text.record.date if put.text is not None else terms.opens
-    found = [_voice(edition, label, title, terms.lang, owner, "proposed it", said.date, put.text)]
+    found = [
+        _voice(edition, label, title, terms.lang, owner(put.statement), "proposed it", said.date, put.text)
+    ]
     for who, text in put.dissents:
         record = text.record
         named = edition.harmless(record.title, "") if record.title else ""
@@ -210,7 +208,7 @@ def _index(edition: Edition, assembly: Assembly) -> Page:
     def render(_: object) -> bytes:
         main = edition.theme.html(
             "statements",
-            commons=edition.ctx.commons.charter.name,
+            commons=edition.commons_name,
             parts=[part for part in parts if part.entries],
             split=[epoch for epoch, _ in split],
             genesis=assembly.chain.commons,
@@ -232,7 +230,6 @@ def _listed(edition: Edition, put: Put) -> Listed:
     if decided is not None:
         terms = decided.opened.record
     carried = put.judged.carried
-    owner = put.statement.removeprefix("statement:").partition("/")[0]
     words = state_text(put)
     if put.is_final and decided is not None:
         did = brought(terms, carried=decided.verdict.carried)
@@ -243,5 +240,5 @@ def _listed(edition: Edition, put: Put) -> Listed:
         terms.lang,
         names.direction(terms.lang),
         words,
-        signed_by(edition, owner),
+        signed_by(edition, owner(put.statement)),
     )

@@ -202,6 +202,14 @@ def test_dropping_the_new_roll_undoes_no_epoch() -> None:
     assert [epoch.number for epoch in assembly.chain.epochs] == [1, 2]
 
 
+def test_the_commons_is_called_as_the_charter_in_force_calls_it() -> None:
+    renamed = {"newsrepo.yaml": CARRIED.first.charter_data.replace(b"The Test Commons", b"Another Paper")}
+    files = replace(CARRIED, votes=CARRIED.votes | renamed).built()
+    assert f"A statement of {NAME}" in files[PAGE]
+    assert f"{NAME}, by 2 of 3 votes cast" in files["feed.xml"]
+    assert "Another Paper, by" not in files["feed.xml"] + files[PAGE]
+
+
 def test_a_dissent_by_somebody_without_a_vote_is_not_printed() -> None:
     files = decided("yyyy", stranger=dissent("Hear me too.")).built()
     assert len(voices(files[PAGE])) == 1
