@@ -36,8 +36,9 @@ def test_who_belongs_and_what_is_known_of_them(network: Network):
         "claims": None, "rewritten": [], "trouble": [],
     }  # fmt: skip
     said = network.run("contingents", "--today", "2026-05-11").stdout
-    assert f"{network['abc'].home}  SHA256:" in said
-    assert f"{tip[:8]}  10 days  1 article, 1 rating" in said
+    assert "abc  Abc         1 article, 1 rating   10 days\n" in said
+    assert f"  {network['abc'].home} at {tip[:8]}, SHA256:" in said
+    assert "  at home here, no key\n" in said
 
 
 RATING = """\

@@ -70,6 +70,7 @@ def _entry(entry: Entered) -> dict[str, Any]:
 def as_text(out: Out, known: Known) -> None:
     for line, member in zip(aligned([_cells(m) for m in known.members]), known.members, strict=True):
         out.line(line)
+        out.line(f"  {_where(member)}")
         for line in trouble_lines(member.trouble):
             out.line(f"  {line}")
     if known.candidates:
@@ -84,12 +85,16 @@ def _cells(member: Member) -> list[str]:
     return [
         member.id,
         terminal(member.name),
-        "here" if member.here else terminal(place_of(member.terms)),
-        keys(member.terms),
-        member.seen.commit[:8] if member.seen and member.seen.commit else "",
-        "" if member.here else age(member),
         ", ".join([counted(member.articles, "article"), counted(member.ratings, "rating")]),
+        "" if member.here else age(member),
     ]
+
+
+def _where(member: Member) -> str:
+    """Where a contingent is at home, at which tip, and by which key; on a line of its own, for it is long."""
+    tip = f" at {member.seen.commit[:8]}" if member.seen and member.seen.commit else ""
+    place = "at home here" if member.here else terminal(place_of(member.terms)) + tip
+    return f"{place}, {keys(member.terms)}"
 
 
 def keys(terms: Terms) -> str:
