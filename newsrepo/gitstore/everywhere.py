@@ -79,12 +79,15 @@ class Everywhere:
             yield from named(Oid(match[1]), Oid(match[2]), names)
 
     def walk(
-        self, refs: Iterable[Ref], wanted: Callable[[str], bool]
+        self, refs: Iterable[Ref], wanted: Callable[[str], bool], *, once: bool = False
     ) -> Iterator[tuple[Ref, Walked | UnableError]]:
-        """The files of each ref in the folders that are ``wanted``; equal trees are walked once."""
+        """The files of each ref in the folders that are ``wanted``; equal trees are walked once.
+
+        With ``once`` a folder that several refs have alike is told of the first of them alone.
+        """
         asked = list(refs)
         trees = list(dict.fromkeys(ref.tree for ref in asked))
-        walks = self._trees.walk_all([Start(tree, "", wanted) for tree in trees])
+        walks = self._trees.walk_all([Start(tree, "", wanted) for tree in trees], once=once)
         by_tree = dict(zip(trees, walks, strict=True))
         for ref in asked:
             yield ref, by_tree[ref.tree]

@@ -5,7 +5,7 @@ Which ref carries what is kept as evidence to print. It decides nothing.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -87,7 +87,11 @@ def gather(work: Workspace, given: Sequence[Path] = (), progress: Progress | Non
     found = _Found(everywhere, own, progress)
     found.add(HERE, own.entries, current=True)
     unread = []
-    for ref, walked in everywhere.walk(everywhere.refs, _may_hold):
+    current = [ref for ref in everywhere.refs if ref.current]
+    # Of tips that homes have moved on from, only what is new in each is of interest.
+    earlier = [ref for ref in everywhere.refs if not ref.current]
+    walks = (everywhere.walk(current, _may_hold), everywhere.walk(earlier, _may_hold, once=True))
+    for ref, walked in chain(*walks):
         if isinstance(walked, UnableError):
             unread.append(f"{ref.label}: {walked.message}")
         else:
