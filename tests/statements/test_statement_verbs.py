@@ -287,6 +287,29 @@ def test_a_key_from_git_config(opened: Desk) -> None:
     assert "is none of 'xyz'" in opened.say("vote", ID, "yes", "--as", "xyz", "--yes", code=2).stderr
 
 
+def test_ssh_keygen_sees_a_private_copy_and_little_else(
+    opened: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = shutil.which("ssh-keygen")
+    fake = tmp_path / "bin" / "ssh-keygen"
+    fake.parent.mkdir()
+    seen = tmp_path / "seen"
+    fake.write_text(
+        f'#!/bin/sh\nenv > {seen}.env\necho "$@" > {seen}.args\nls -ld . > {seen}.mode\nexec {real} "$@"\n'
+    )
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{fake.parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("LD_PRELOAD_TOKEN", "secret")
+    monkeypatch.setenv("SSH_AUTH_SOCK", "/none")
+    opened.sign("lmn", "vote", ID, "yes")
+    names = {line.partition("=")[0] for line in Path(f"{seen}.env").read_text().splitlines()}
+    assert {"PATH", "HOME", "SSH_AUTH_SOCK"} <= names
+    assert names.isdisjoint({"LD_PRELOAD_TOKEN", "GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"})
+    said = Path(f"{seen}.args").read_text()
+    assert str(opened.root) not in said, "no file of the commons is handed over"
+    assert Path(f"{seen}.mode").read_text().startswith("drwx------")
+
+
 def test_programs_of_a_hostile_folder_are_not_run(
     opened: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
