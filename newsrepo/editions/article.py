@@ -170,11 +170,26 @@ def _render(
 
 def _credit(edition: Edition, work: Work, chain: Chain) -> Iterator[Step]:
     """The lines of credit, each below the one that it stands behind."""
-    lang, dir_ = work.lang, names.direction(work.lang)
+    langs = _languages(work, chain)
     yield from nested(
-        (min(depth, DEEPEST), edition.theme.html("credit", c=line, lang=lang, dir=dir_))
-        for depth, line in chain.lines
+        (min(depth, DEEPEST), edition.theme.html("credit", c=line, lang=lang, dir=_direction(lang)))
+        for (depth, line), lang in zip(chain.lines, langs, strict=True)
     )
+
+
+def _languages(work: Work, chain: Chain) -> Iterator[str]:
+    """The language in which each line says what was changed: that of the text it stands in, not the source's.
+
+    Empty where that text is not at hand.
+    """
+    above = [work.lang]
+    for depth, line in chain.lines:
+        yield above[min(depth, len(above) - 1)]
+        above[depth + 1 :] = [line.lang]
+
+
+def _direction(lang: str) -> str:
+    return names.direction(lang) if lang else "auto"
 
 
 def _revised(past: Past | None) -> str:

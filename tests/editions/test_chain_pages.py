@@ -56,6 +56,20 @@ def test_the_whole_chain_is_printed_each_with_author_contingent_relation_and_ver
     assert 'class="lost"' not in found
 
 
+def test_what_was_changed_is_set_in_the_language_of_whoever_says_so() -> None:
+    fake = with_article(Fake(), A, article("The quay", lang="de"))
+    fake = with_article(
+        fake, B, article("The port", lang="en", based_on=(derive(fake, A, changes="Counted."),))
+    )
+    third = article("\u0627", lang="ar", based_on=(derive(fake, B, "translation", changes="\u0628"),))
+    fake = with_article(fake, C, third)
+    texts = [write(fake.articles[name]) for name in (A, B)]
+    fake = replace(fake, kept={f"articles/{C}/sources/{oid(text)}.md": text for text in texts})
+    found = credit(replace(fake, items=(printed(C), printed(A, B))))
+    assert '<q lang="ar" dir="rtl">\u0628</q>' in found
+    assert '<q lang="en" dir="ltr">Counted.</q>' in found
+
+
 def test_credit_that_the_work_leaves_out_is_marked() -> None:
     assert credit(chain(keep=False)).count(LOST) == 1
 

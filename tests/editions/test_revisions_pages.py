@@ -59,7 +59,7 @@ def test_only_so_many_are_shown_and_the_rest_counted() -> None:
     page = built(revised(*texts))[PAGE].decode()
     assert page.count('class="compared"') == MOST
     assert "3 earlier texts are not shown here" in page
-    assert "Beside the text: title" in page
+    assert "Also changed: title" in page
 
 
 def test_what_was_not_for_showing_is_not_shown_now() -> None:
