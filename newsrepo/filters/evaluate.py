@@ -7,6 +7,7 @@ an unrated work fails a comparison and its negation alike.
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 
 from newsrepo.commons.model import CommonsView
@@ -66,6 +67,14 @@ class Evaluator:
     def true(self, node: Node, among: Ids) -> Ids:
         """The works of ``among`` of which the query is true."""
         return self._split(node, among)[0]
+
+    def compared(self, node: Comparison, work: ArticleId) -> Fraction | None:
+        """What a comparison compares of one work: a score or a mean; None where there is none."""
+        if node.axis.contingent is None:
+            score = self._scores(node.axis).get(work)
+            return score.value if score is not None else None
+        said = self._said(node.axis).get(work)
+        return Fraction(said.mean, MILLION) if said is not None else None
 
     def _split(self, node: Node, among: Ids) -> tuple[Ids, Ids]:
         """The works of ``among`` for which the node is true, and those for which it is unknown."""

@@ -1,9 +1,10 @@
 """What has been worked out about a commons, kept for the next question of the same process."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
+from copy import copy
 from functools import cached_property
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from newsrepo.commons.model import CommonsView
 from newsrepo.credit.stories import Stories, stories
@@ -45,12 +46,40 @@ class Notes:
             self._answers.popitem(last=False)
         return made
 
+    def supposing(self, axes: Collection[AxisId]) -> "Notes":
+        """Notes on the same works with other ratings on these axes; what is the same either way is shared."""
+        other = copy(self)
+        other.stories = self.stories
+        other.keep(
+            lambda question: question[0] in _OF_WORKS or (question[0] == "scores" and question[1] not in axes)
+        )
+        return other
+
+    def keep(self, wanted: Callable[[tuple[object, ...]], bool]) -> None:
+        """Forget all other answers; notes that these were copied from keep theirs."""
+        answers = self._answers.items()
+        self._answers = OrderedDict((q, a) for q, a in answers if isinstance(q, tuple) and wanted(q))
+
+
+_OF_WORKS = ("search", "trust", "unheard")
+"""The questions whose answers no rating changes."""
+
+
+@runtime_checkable
+class Noted(Protocol):
+    """A view that carries its notes with it: one of many that are looked at once, and push out nobody's."""
+
+    @property
+    def own_notes(self) -> Notes: ...
+
 
 _notes: OrderedDict[str, Notes] = OrderedDict()
 
 
 def notes(view: CommonsView) -> Notes:
     """The notes on the content of this view; the last few contents are remembered."""
+    if isinstance(view, Noted):
+        return view.own_notes
     found = _notes.get(view.key)
     if found is None:
         found = _notes[view.key] = Notes(view)
