@@ -59,8 +59,9 @@ of the day of the commit it is built from (its committer date in UTC), or of `--
 no commit yet it is of today, and its manifest says that nobody can verify it.
 
 **The repository.** A commons stands at the root of its git repository. `-C DIR` works as in git. Only
-`init`, `new`, `rate`, `import` and `statement` write into it, each only files of its own, whole or not at
-all; nothing is ever committed, staged or checked out for you. What newsrepo remembers (the index, what was
+`init`, `new`, `rewrite`, `rate`, `import`, `statement`, `check --fix` and `contingents add` or `pin` write
+into it, each only files of its own, whole or not at all; nothing is ever committed, staged or checked out
+for you. `sync` alone asks others' servers, and keeps what it fetched apart from your own objects. What newsrepo remembers (the index, what was
 built) is under the git directory in `newsrepo/` and may be deleted at any time.
 """
 
