@@ -34,6 +34,7 @@ VERBS: dict[str, dict[str, str]] = {
         "show": "Show one record.",
         "versions": "List all versions of a story: its works, and each work's revisions.",
         "diff": "Show two versions of an article passage by passage.",
+        "compare": "Compare two front pages: what both print, only one, or neither, and why.",
         "credits": "Draw what an article is based on, and what is based on it.",
         "map": "Place raters by how they rate, and say how many poles there are.",
     },

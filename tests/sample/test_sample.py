@@ -12,6 +12,7 @@ import pytest
 from newsrepo import checks, credit
 from newsrepo.commons import Commons, Index, open_commons
 from newsrepo.filters import select
+from newsrepo.filters.fronts import Cause, fronts
 from newsrepo.filters.model import Selection
 from newsrepo.gitstore.snapshot import RECORD_ROOTS, MemorySnapshot
 from newsrepo.ids import ArticleId, FilterId, Kind
@@ -298,6 +299,25 @@ def test_a_rival_version_leads_in_a_rival_edition(selections: Mapping[str, Selec
     assert leads["lamp/daily"][story] == "lamp/2025/matchwomen-1888"
     assert leads["exchange/weekly"][story] == "exchange/2025/matchwomen-the-firm"
     assert leads["distaff/women"][story] == "distaff/2025/matchwomen-led-themselves"
+
+
+def test_one_edition_prints_what_two_that_agree_on_little_both_select(
+    commons: Commons, selections: Mapping[str, Selection]
+) -> None:
+    shared = select(commons, FilterId("tally/both"), TODAY)
+    assert shared.selected == selections["lamp/daily"].selected & selections["exchange/weekly"].selected
+    assert len(shared.items) >= 5
+    assert {item.section for item in shared.items} == {0, 1}
+
+
+def test_front_pages_differ_for_reasons_that_can_be_told(commons: Commons) -> None:
+    found = fronts(commons, FilterId("lamp/daily"), FilterId("exchange/weekly"), TODAY)
+    assert found.recast >= 4, "rival versions lead"
+    assert found.swapped > found.pairs // 2
+    causes = Counter(
+        row.one.cause for row in (*found.both, *found.only_one, *found.only_other, *found.neither)
+    )
+    assert {Cause.LEAD, Cause.INCLUDE, Cause.SELECT, Cause.LIMIT, Cause.EXCLUDE} <= set(causes)
 
 
 def test_nothing_withheld_or_withdrawn_is_printed(selections: Mapping[str, Selection]) -> None:
