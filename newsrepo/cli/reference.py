@@ -41,7 +41,7 @@ gives a file's own bytes.
 | code | meaning |
 | --- | --- |
 | 0 | yes: done, found, sound |
-| 1 | the answer is no: `check` found errors, `find` found nothing |
+| 1 | the answer is no: `check` found errors, `find` nothing, `audit` something, `sync` a home in trouble |
 | 2 | an argument is not one that we take |
 | 3 | it could not be done: no repository, no permission, a full disk, git missing |
 | 4 | a bug of ours; the traceback is printed, please report it |
@@ -61,8 +61,9 @@ no commit yet it is of today, and its manifest says that nobody can verify it.
 **The repository.** A commons stands at the root of its git repository. `-C DIR` works as in git. Only
 `init`, `new`, `rewrite`, `rate`, `import`, `statement`, `check --fix` and `contingents add` or `pin` write
 into it, each only files of its own, whole or not at all; nothing is ever committed, staged or checked out
-for you. `sync` alone asks others' servers, and keeps what it fetched apart from your own objects. What newsrepo remembers (the index, what was
-built) is under the git directory in `newsrepo/` and may be deleted at any time.
+for you. `sync` and `contingents add` or `pin` alone ask other servers, and what is fetched stays apart from
+your own objects. What newsrepo remembers (the index, what was built, what was fetched) is under the git
+directory in `newsrepo/` and may be deleted at any time; tips that are published nowhere any more go with it.
 """
 
 MORE = {
