@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from site_support import CORPUS, NEWSREPO, PROJECT, rate, run
 
+from newsrepo.gitstore.snapshot import RECORD_ROOTS
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without the word of ``make test-sites`` nothing here runs: the tools may be absent, and it takes minutes."""
@@ -22,9 +24,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample commons' editions, with the page over them."""
-    out = tmp_path_factory.mktemp("sample") / "site"
-    run(NEWSREPO, "build", "--all", "-o", str(out), "--today", "2026-11-20", cwd=PROJECT)
+    """The sample commons' editions, with the page over them, made in a clone that knows whose votes count."""
+    base = tmp_path_factory.mktemp("sample")
+    root, out = base / "commons", base / "site"
+    root.mkdir()
+    for name in RECORD_ROOTS:
+        source = PROJECT / name
+        shutil.copytree(source, root / name) if source.is_dir() else shutil.copy(source, root / name)
+    run("git", "init", "-q", "-b", "main", cwd=root)
+    run("git", "add", "-A", cwd=root)
+    run("git", "commit", "-q", "-m", "The sample", cwd=root)
+    run(NEWSREPO, "init", "--pin", cwd=root)
+    run(NEWSREPO, "build", "--all", "-o", str(out), "--today", "2026-11-20", cwd=root)
+    assert (out / "lamp/daily/statements/index.html").is_file()
     return out
 
 
