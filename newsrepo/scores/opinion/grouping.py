@@ -10,7 +10,7 @@ from newsrepo.scores.opinion.sheet import Floats, Ints
 _ROUNDS = 200
 _EVEN = 1500  # points of the even spread that groups are measured against
 _TOUCHING = 0.1  # a gap as small as that between groups is none
-_KNOWN = 0.12  # of the way to the next group: so sure must a place be to lie between
+_KNOWN = 0.2  # of the way to the next group: so sure must a place be to lie between
 _AGAIN = 3  # how often middles are found anew
 _OFF = 0.3  # of the way between two poles a third must be off the line between them
 _REACH = 0.25  # of the way to the next group: the least that a group reaches

@@ -22,7 +22,8 @@ DIMENSIONS = 4
 _SMALL = 700
 _MOST_ROUNDS = 120
 _NARROW = 1e-9
-_KEPT = 0.25  # of its first estimate a direction beyond chance keeps at least
+_WIDE = 1.0  # a loading as wide as this would be half an axis: hardly any shrinking
+_LOST = 0.5  # a direction of which less than this is not uncertainty has been lost
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,19 @@ def directions(table: Table, rest: Floats, count: int) -> tuple[Floats, Floats]:
 def fit(table: Table, rest: Floats, sure: int, count: int = DIMENSIONS) -> Model:
     """Learn at most ``count`` directions from the entries that are there.
 
-    Directions that tell less than their uncertainty shrink to nothing, except the first ``sure`` ones, which
-    are known to be beyond chance: with few contingents their raters alone could not hold them up.
+    Directions that tell less than their uncertainty shrink to nothing. Where one of the first ``sure`` ones
+    would, which are known to be beyond chance, they are learnt again as they come, without shrinking: few
+    contingents, each weighing one, can hold up no others.
     """
+    model = _learn(table, rest, count, shrinking=True)
+    told = (model.loadings**2).sum(axis=0)
+    lost = told < _LOST * (told + np.einsum("mii->i", model.slack))
+    if lost[:sure].any():
+        return _learn(table, rest, sure, shrinking=False)
+    return model
+
+
+def _learn(table: Table, rest: Floats, count: int, *, shrinking: bool) -> Model:
     by_row = table.by_row(rest)
     there = table.by_row(np.ones_like(rest))
     by_col, there_col = by_row.T.tocsr(), there.T.tocsr()
@@ -87,14 +98,16 @@ def fit(table: Table, rest: Floats, sure: int, count: int = DIMENSIONS) -> Model
     slack: Floats = np.zeros((table.cols, count, count))
     noise = max(0.8 * squares / given, 1e-6)
     widths = np.maximum((loadings**2).mean(axis=0), _NARROW)
-    least = np.where(np.arange(count) < sure, _KEPT * widths, _NARROW)
     for turn in range(_MOST_ROUNDS):
         places = _place(there, by_row, loadings, slack, noise)
         second = places.mean[:, :, None] * places.mean[:, None, :] + places.cov
         gram = _squared(there_col @ (weight[:, None] * _packed(second)), count)
         seen = by_col @ (weight[:, None] * places.mean)
-        slack = np.asarray(noise * np.linalg.inv(gram + noise * np.diag(1 / widths)), dtype=np.float64)
+        prior = widths if shrinking else np.full(count, _WIDE)
+        slack = np.asarray(noise * np.linalg.inv(gram + noise * np.diag(1 / prior)), dtype=np.float64)
         loadings = np.einsum("mij,mj->mi", slack, seen) / noise
+        if not shrinking:
+            slack = np.zeros_like(slack)
         both = loadings[:, :, None] * loadings[:, None, :] + slack
         left = squares - 2 * float((seen * loadings).sum()) + float((gram * both).sum())
         noise = max(left / given, 1e-6)
@@ -106,7 +119,7 @@ def fit(table: Table, rest: Floats, sure: int, count: int = DIMENSIONS) -> Model
         loadings, slack = loadings @ turned, turned.T @ slack @ turned
         before = widths
         widths = (loadings**2 + np.einsum("mii->mi", slack)).mean(axis=0)
-        widths = np.maximum(widths, least)
+        widths = np.maximum(widths, _NARROW)
         tolerance = 1e-5 if len(rest) < 200_000 else 1e-3
         if turn > 3 and float(np.abs(widths - before).max()) <= tolerance * float(widths.max()):
             break
