@@ -1,6 +1,17 @@
 """What nobody may do quietly: an audit a file, from all that was ever seen to charges with evidence. Pure."""
 
-from newsrepo.audits import ballots, charter, edited, promises, reuse, rewritten, silent, split, vanished
+from newsrepo.audits import (
+    ballots,
+    burst,
+    charter,
+    edited,
+    promises,
+    reuse,
+    rewritten,
+    silent,
+    split,
+    vanished,
+)
 from newsrepo.audits.model import (
     Agreed,
     Audit,
@@ -34,6 +45,7 @@ __all__ = [
 
 AUDITS: tuple[Audit, ...] = (
     ballots.find,
+    burst.find,
     charter.find,
     edited.find,
     promises.find,

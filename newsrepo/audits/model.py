@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from newsrepo.ids import ContingentId, Oid
+from newsrepo.ids import ContingentId, Oid, RaterId
 from newsrepo.location import Finding
 
 
@@ -136,6 +136,8 @@ class Network(Struct, frozen=True):
     today: date
     votes: Votes | None = None
     """None where this clone has pinned no genesis, or cannot find its files."""
+    rated: Mapping[RaterId, tuple[int, ...]] = {}
+    """For each rater the days, as ordinals, of what it rated: one for each work that is in view."""
 
 
 Audit = Callable[[Network], "list[Charge]"]

@@ -26,7 +26,7 @@ def audit(
 
     A home that rewrote or dropped published history; work that vanished; texts edited in somebody else's
     folder; passages used without credit; signed records that one fork has and another lacks, or that
-    contradict each other; promises made and not kept; homes that fell silent.
+    contradict each other; promises made and not kept; homes that fell silent; raters far busier than others.
 
     It reads what `newsrepo sync` has fetched, ever, and fetches nothing itself. Exit code 1 when there is
     something to report.

@@ -11,7 +11,7 @@ from newsrepo.audits import Charge, Due, Home, Network, Rewritten, Text
 from newsrepo.errors import UsageError
 from newsrepo.gitstore.past import past
 from newsrepo.gitstore.tree import Start, TreeReader, Walked
-from newsrepo.ids import ContingentId, Kind, Oid
+from newsrepo.ids import ContingentId, Kind, Oid, RaterId
 from newsrepo.porcelain.check import check
 from newsrepo.porcelain.elsewhere import ever_stood
 from newsrepo.porcelain.statements.auditing import votes
@@ -65,6 +65,7 @@ def audit(work: Workspace, only: Sequence[str] = (), *, today: date) -> Audited:
         carriers=union.every_carrier() if union is not None else (),
         today=today,
         votes=votes(work),
+        rated=_rated(view),
     )
     charges = audits.run(network)
     if only:
@@ -165,6 +166,17 @@ def _pasts(
         return past(store.path, store.seen(owner), path)
 
     return known
+
+
+def _rated(view: "Commons") -> dict[RaterId, tuple[int, ...]]:
+    """The day on which each rater last rated each work, on whatever axis."""
+    found = {}
+    for rater, said in view.ratings.spoken():
+        latest: dict[str, int] = {}
+        for article, _, _, day in said:
+            latest[article] = max(day, latest.get(article, day))
+        found[rater] = tuple(latest.values())
+    return found
 
 
 def _unanswered(view: "Commons") -> tuple[Due, ...]:

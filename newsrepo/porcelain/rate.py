@@ -41,8 +41,6 @@ def rate(
     they are written again. Raises UsageError for anything that could not be meant, UnableError where
     the month's file has faults.
     """
-    from newsrepo.gitstore.files import Lock
-
     who = work.rater(rater)
     view = work.here
     target, _, wanted = article.partition("@")
@@ -51,20 +49,106 @@ def rate(
         raise no_article(work, view, target)
     version = full_version(target, wanted, found.version)
     marks = parse_values(values, view.axes)
-    contingent, _, name = who.partition("/")
-    path = f"ratings/{contingent}/{name}/{today:%Y-%m}.yaml"
+    earlier: dict[str, int] = {
+        given.axis: given.value
+        for given in view.ratings.given(found.id)
+        if given.rater == who and given.version == version and given.day <= today
+    }
+    return put(
+        work,
+        who,
+        (Mark(found.id, version, marks, note, earlier),),
+        titles={found.id: found.title},
+        today=today,
+    )[0]
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What is to be written of one version; ``earlier`` are this rater's values of it that stand so far."""
+
+    article: ArticleId
+    version: str
+    values: Mapping[str, int | None]
+    note: str = ""
+    earlier: Mapping[str, int] = {}
+
+
+def month_path(rater: RaterId, today: date) -> str:
+    """The file that a rater's ratings of this day stand in."""
+    return f"ratings/{rater}/{today:%Y-%m}.yaml"
+
+
+def put(
+    work: Workspace,
+    who: RaterId,
+    marks: Sequence[Mark],
+    *,
+    titles: Mapping[ArticleId, str],
+    today: date,
+    dry: bool = False,
+) -> tuple[Rated, ...]:
+    """Write all these ratings into the month's file, whole or not at all; with ``dry`` not at all.
+
+    Raises as ``rate`` does.
+    """
+    from newsrepo.gitstore.files import Lock
+
+    path, day = month_path(who, today), Day(today)
     with Lock(work.repository.state_dir / "write.lock"):
         old = _read(work, path)
-        earlier: dict[str, int] = {
-            given.axis: given.value
-            for given in view.ratings.given(found.id)
-            if given.rater == who and given.version == version and given.day <= today
-        }
-        new, replaced = merge(old, target, version, Day(today), earlier, marks, note)
-        write_files(work.root, {path: valid(Kind.RATINGS, new, path)}, new=False)
-    stands = next(r for r in new.ratings if (r.article, r.version, r.date) == (target, version, Day(today)))
-    return Rated(
-        who, found.id, version, found.title, str(today), stands.values, stands.note or "", path, replaced
+        month, replaced = merge_all(old, day, marks)
+        data = valid(Kind.RATINGS, month, path)
+        if not dry:
+            write_files(work.root, {path: data}, new=False)
+    stands = {(r.article, r.version): r for r in month.ratings if r.date == day}
+    return tuple(
+        Rated(
+            rater=who,
+            article=mark.article,
+            version=mark.version,
+            title=titles[mark.article],
+            date=str(today),
+            values=stands[mark.article, mark.version].values,
+            note=stands[mark.article, mark.version].note or "",
+            path=path,
+            replaced=before,
+        )
+        for mark, before in zip(marks, replaced, strict=True)
+    )
+
+
+def take_back(work: Workspace, given: Rated) -> None:
+    """Undo a rating that replaced none: its line goes, and with its last line the file.
+
+    Raises UsageError where the line no longer says what was written: somebody changed it meanwhile.
+    """
+    from newsrepo.gitstore.files import Lock
+
+    with Lock(work.repository.state_dir / "write.lock"):
+        month = _read(work, given.path)
+        kept = tuple(r for r in month.ratings if not _is(r, given))
+        if len(kept) != len(month.ratings) - 1:
+            raise UsageError(
+                f"the rating of {given.article} was changed meanwhile",
+                f"see {given.path}; nothing was written",
+            )
+        if kept:
+            new = t.Ratings(ratings=kept)
+            write_files(work.root, {given.path: valid(Kind.RATINGS, new, given.path)}, new=False)
+            return
+        try:
+            (work.root / given.path).unlink()
+        except OSError as error:
+            raise unable("remove", given.path, error, "the rating still stands") from error
+
+
+def _is(rating: t.Rating, given: Rated) -> bool:
+    return (rating.article, rating.version, str(rating.date), rating.values, rating.note or "") == (
+        given.article,
+        given.version,
+        given.date,
+        given.values,
+        given.note,
     )
 
 
@@ -84,11 +168,12 @@ def parse_values(values: Sequence[str], axes: Mapping[AxisId, t.Axis]) -> dict[s
             )
         if name in marks:
             raise UsageError(f"axis {name!r} is given twice")
-        marks[name] = _mark(name, axis, number) if number else None
+        marks[name] = mark_of(name, axis, number) if number else None
     return marks
 
 
-def _mark(name: str, axis: t.Axis, text: str) -> int:
+def mark_of(name: str, axis: t.Axis, text: str) -> int:
+    """``text`` as a whole number in the axis's range. Raises UsageError that says what its ends mean."""
     digits = text.removeprefix("-")
     value = int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 4 else None
     if value is None or not axis.min <= value <= axis.max:
@@ -109,27 +194,41 @@ def merge(
     note: str,
 ) -> tuple[t.Ratings, bool]:
     """The month's ratings with one rating put in, and whether it took the place of one of the same day."""
-    same = [r for r in old.ratings if (r.article, r.version, r.date) == (article, version, day)]
-    kept = [r for r in old.ratings if (r.article, r.version, r.date) != (article, version, day)]
-    values: dict[str, int] = dict(earlier)
-    for rating in same:
-        values.update(rating.values)
-        note = note or rating.note or ""
-    for axis, mark in marks.items():
-        if mark is None:
+    new, (replaced,) = merge_all(old, day, [Mark(ArticleId(article), version, marks, note, earlier)])
+    return new, replaced
+
+
+def merge_all(old: t.Ratings, day: Day, marks: Sequence[Mark]) -> tuple[t.Ratings, tuple[bool, ...]]:
+    """The month's ratings with all these put in, and of each whether it replaced one of the same day.
+
+    Raises UsageError for one that would be left without a value.
+    """
+    standing = {(r.article, str(r.date), r.version): r for r in old.ratings}
+    replaced = []
+    for mark in marks:
+        key = (mark.article, str(day), mark.version)
+        same = standing.get(key)
+        standing[key] = _joined(same, mark, day)
+        replaced.append(same is not None)
+    return t.Ratings(ratings=tuple(standing[key] for key in sorted(standing))), tuple(replaced)
+
+
+def _joined(same: t.Rating | None, mark: Mark, day: Day) -> t.Rating:
+    values: dict[str, int] = {**mark.earlier, **(same.values if same is not None else {})}
+    for axis, value in mark.values.items():
+        if value is None:
             values.pop(axis, None)
         else:
-            values[axis] = mark
+            values[axis] = value
     if not values:
         raise UsageError(
             "this would leave a rating without a value",
             "to take a whole rating back, delete its line in the month's file",
         )
-    rating = t.Rating(
-        article=article, version=version, date=day, values=dict(sorted(values.items())), note=note or None
+    note = mark.note or (same.note if same is not None else None) or None
+    return t.Rating(
+        article=mark.article, version=mark.version, date=day, values=dict(sorted(values.items())), note=note
     )
-    ordered = sorted([*kept, rating], key=lambda r: (r.article, str(r.date), r.version))
-    return t.Ratings(ratings=tuple(ordered)), bool(same)
 
 
 def _read(work: Workspace, path: str) -> t.Ratings:
