@@ -16,6 +16,7 @@ from newsrepo.editions.theme import TOP, Theme, default_theme
 from newsrepo.errors import UnableError
 from newsrepo.filters.fronts import Cause, Fronts, Row, Stand, face
 from newsrepo.filters.gate import guard
+from newsrepo.filters.verdicts import Clause, Truth
 from newsrepo.ids import ContingentId, FilterId, owner
 from newsrepo.records import types as t
 
@@ -29,7 +30,7 @@ WORDS = {
     Cause.LIMIT: "cut off by its limit",
     Cause.EXCLUDE: "left out by hand",
     Cause.EARLY: "dated after this day",
-    Cause.UNSELECTED: "not selected by its query",
+    Cause.QUERY: "not selected by its query",
 }
 
 _SIDES = ("one", "other")
@@ -68,6 +69,7 @@ class _Story(NamedTuple):
     led: str
     led_lang: str
     led_dir: str
+    clauses: tuple[str, ...]
 
 
 class _Line(NamedTuple):
@@ -206,13 +208,19 @@ def _story(
         led=led.title if led and shared else "",
         led_lang=led.lang if led else "",
         led_dir=names.direction(led.lang) if led else "ltr",
+        clauses=tuple(map(clause_text, there.clauses)),
     )
 
 
 def _absent(stand: Stand) -> str:
-    """Why the other edition does not print it, after its name."""
+    """Why an edition does not print it, after its name."""
     place = f" as number {stand.place}" if stand.cause is Cause.LIMIT else ""
     return f"{WORDS[stand.cause]}{place}"
+
+
+def clause_text(clause: Clause) -> str:
+    """A clause that keeps a work out; whether it is false of it, or nobody who is heard has rated it."""
+    return f"{clause.text} (not rated)" if clause.truth is Truth.UNKNOWN else clause.text
 
 
 def points_text(points: Fraction | None) -> str:

@@ -15,9 +15,13 @@ import msgspec
 
 from newsrepo.commons.model import CommonsView
 from newsrepo.filters.columns import Ids
+from newsrepo.filters.evaluate import Evaluator
 from newsrepo.filters.model import Item, Selection
 from newsrepo.filters.notes import notes
-from newsrepo.filters.select import select, unheard
+from newsrepo.filters.query import Query, parse_query
+from newsrepo.filters.select import hearing, select, unheard
+from newsrepo.filters.verdicts.account import Clause
+from newsrepo.filters.verdicts.clauses import clauses
 from newsrepo.ids import ArticleId, FilterId
 
 
@@ -36,7 +40,7 @@ class Cause(StrEnum):
     """Left out by hand, and nothing else keeps it out."""
     EARLY = "early"
     """Selected, and dated after the day of the page."""
-    UNSELECTED = "unselected"
+    QUERY = "query"
     """The query does not select it, and nobody picked it."""
 
 
@@ -55,6 +59,8 @@ class Stand(msgspec.Struct, frozen=True):
     section: int | None = None
     """Index into the filter's sections."""
     others: tuple[ArticleId, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    """The clauses of the query that keep out the version that leads the story on the other page."""
 
     @property
     def printed(self) -> bool:
@@ -111,6 +117,8 @@ def fronts(view: CommonsView, one: FilterId, other: FilterId, today: date) -> Fr
     alone = [row for row in rows.values() if row.one.printed and not row.other.printed]
     there = [row for row in rows.values() if row.other.printed and not row.one.printed]
     either = {row.story for row in (*both, *alone, *there)}
+    alone = [msgspec.structs.replace(row, other=right.told(row.other, row.one.work)) for row in alone]
+    there = [msgspec.structs.replace(row, one=left.told(row.one, row.other.work)) for row in there]
     both.sort(key=_first)
     return Fronts(
         both=tuple(_shifted(both)),
@@ -168,13 +176,26 @@ class _Front:
             return frozenset()
         return frozenset(map(self._roots, self._without(exclude=()).selected - self._page.selected))
 
+    @cached_property
+    def _asked(self) -> tuple[Evaluator, Query]:
+        evaluator, _ = hearing(self._view, self._filter, self._today)
+        return evaluator, parse_query(self._view.filters[self._filter].select)
+
+    def told(self, stand: Stand, work: ArticleId | None) -> Stand:
+        """``stand`` with the clauses that keep the work out, where it is the query that does."""
+        if stand.cause is not Cause.QUERY or work is None:
+            return stand
+        evaluator, query = self._asked
+        deciding = tuple(clause for clause in clauses(evaluator, query, work) if clause.decides)
+        return msgspec.structs.replace(stand, clauses=deciding)
+
     def stand(self, story: ArticleId) -> Stand:
         found = self._stands.get(story)
         if found is not None:
             return found
         if story in self._left_out:
             return Stand(Cause.EXCLUDE)
-        return Stand(Cause.EARLY if story in self._waiting else Cause.UNSELECTED)
+        return Stand(Cause.EARLY if story in self._waiting else Cause.QUERY)
 
 
 def _stand(item: Item, place: int, cause: Cause) -> Stand:

@@ -53,8 +53,8 @@ def test_a_pipe_gets_a_story_a_line(fronts: Path, run: Run) -> None:
     strike, mill, owl = "abc/2026/dock-strike", "lmn/2026/mill", "lmn/2026/owl"
     assert result.stdout.splitlines() == [
         f"both\t{strike}\tselect\t1\t0\t{strike}\tWork & pay\tselect\t2\t0\t{strike}\t-\tThe dock strike ends",
-        f"first\t{mill}\tselect\t2\t0\t{mill}\t-\tunselected\t-\t-\t-\t-\tطاحونة",  # noqa: RUF001 - Arabic is meant
-        f"second\t{owl}\tunselected\t-\t-\t-\t-\tlead\t1\t0\t{owl}\t-\t{EVIL}",
+        f"first\t{mill}\tselect\t2\t0\t{mill}\t-\tquery\t-\t-\t-\t-\tطاحونة",  # noqa: RUF001 - Arabic is meant
+        f"second\t{owl}\tquery\t-\t-\t-\t-\tlead\t1\t0\t{owl}\t-\t{EVIL}",
     ]
     assert "1 story in both, 1 only in abc/daily, 1 only in lmn/daily, 1 in neither" in result.stderr, (
         "what neither prints is counted"
@@ -93,8 +93,13 @@ def test_json_tells_everything(fronts: Path, run: Run) -> None:
         "points": 0.0,
         "points_exact": "0",
         "section": "Work & pay",
+        "clauses": [],
     }
     assert answer["only_second"][0]["second"]["why"] == "lead"
+    assert answer["only_first"][0]["second"]["clauses"] == [
+        {"text": "topic:owl", "truth": "false"},
+        {"text": "topic:labour", "truth": "false"},
+    ]
     assert [row["story"] for row in answer["neither"]] == ["abc/2026/bread"]
     assert answer["alike"] is False
     own = json.loads(run("compare", "abc/daily", "abc/daily", "--json", cwd=fronts).stdout)
@@ -103,7 +108,7 @@ def test_json_tells_everything(fronts: Path, run: Run) -> None:
         run("--today", "2026-05-02", "compare", "abc/daily", "lmn/daily", "--json", cwd=fronts).stdout
     )
     assert (later["day"], later["day_from"], later["both"]) == ("2026-05-02", "option", [])
-    assert {row["first"]["why"] for row in later["neither"]} == {"early", "unselected"}
+    assert {row["first"]["why"] for row in later["neither"]} == {"early", "query"}
 
 
 def test_the_page_holds_both_fronts_and_nothing_from_elsewhere(fronts: Path, run: Run) -> None:
@@ -121,6 +126,7 @@ def test_the_page_holds_both_fronts_and_nothing_from_elsewhere(fronts: Path, run
     assert 'href="#other-2"' in page
     assert 'id="other-2"' in page
     assert "Work &amp; pay" in page
+    assert "as it fails <code>topic:owl</code>, <code>topic:labour</code>" in page
     assert "Bread" not in page
     assert "Bread" in run("compare", "abc/daily", "lmn/daily", "--all", "--html", "-", cwd=fronts).stdout
     assert page == run("compare", "abc/daily", "lmn/daily", "--html", "-", cwd=fronts).stdout

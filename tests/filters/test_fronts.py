@@ -66,11 +66,11 @@ def test_every_reason_has_its_word() -> None:
         for slug in ("dock", "mill", "bread", "owl", "soon")
     }
     assert causes == {
-        "dock": (Cause.LEAD, Cause.UNSELECTED),  # leaving it out changes nothing: the query does not want it
+        "dock": (Cause.LEAD, Cause.QUERY),  # leaving it out changes nothing: the query does not want it
         "mill": (Cause.SELECT, Cause.SELECT),
         "bread": (Cause.LIMIT, Cause.SELECT),
         "owl": (Cause.EXCLUDE, Cause.SELECT),
-        "soon": (Cause.EARLY, Cause.UNSELECTED),
+        "soon": (Cause.EARLY, Cause.QUERY),
     }
     cut = row(found, "bread").one
     assert (cut.printed, cut.place, cut.work) == (False, 3, "abc/2026/bread")
@@ -80,6 +80,15 @@ def test_who_is_picked_by_hand_is_told_so() -> None:
     _, found = compared("select: topic:mill\ninclude: [abc/2026/owl]\n", "select: -is:usable\n")
     assert row(found, "owl").one.cause is Cause.INCLUDE
     assert found.both == found.only_other == ()
+
+
+def test_the_clauses_that_keep_out_what_the_other_page_leads_with_are_named() -> None:
+    _, found = compared("select: topic:dock\n", "select: -lang:en topic:dock\n")
+    (dock,) = found.only_one
+    assert [(clause.text, clause.truth.value) for clause in dock.other.clauses] == [("-lang:en", "false")]
+    _, unrated = compared("select: topic:dock\n", "select: newsworthy>=3 topic:dock\ntrust: {abc: 1}\n")
+    (clause,) = unrated.only_one[0].other.clauses
+    assert (clause.text, clause.truth.value) == ("newsworthy>=3", "unknown")
 
 
 def test_the_leading_version_and_the_order_may_differ() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from newsrepo.cli.present.encode import terminal
 from newsrepo.cli.present.findings import counted
 from newsrepo.cli.present.out import Out
-from newsrepo.editions.fronts import Head
+from newsrepo.editions.fronts import Head, clause_text
 from newsrepo.editions.names import number_text
 from newsrepo.filters.fronts import Row, Stand
 from newsrepo.porcelain.compare import Compared
@@ -69,6 +69,7 @@ def _stand(head: Head, stand: Stand) -> dict[str, Any]:
         "points": None if points is None else float(round(points, 6)),
         "points_exact": None if points is None else str(points),
         "section": _section(head, stand) or None,
+        "clauses": [{"text": c.text, "truth": c.truth.value} for c in stand.clauses],
     }
 
 
@@ -186,6 +187,8 @@ def _cell(head: Head, stand: Stand, row: Row) -> "Text":
     text.append(stand.cause.value, style="green" if stand.printed else "yellow")
     if points := _points(stand):
         text.append(f" {points}")
+    for clause in stand.clauses:
+        text.append(f"\n{terminal(clause_text(clause))}", style="dim")
     if section := _section(head, stand):
         text.append(f"\n{terminal(section)}", style="dim")
     if row.recast and stand.work:
