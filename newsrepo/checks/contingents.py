@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from newsrepo.checks.model import Fault, Rule, Scope
 from newsrepo.ids import ContingentId, Kind
+from newsrepo.location import Severity
 from newsrepo.records import types as t
+from newsrepo.records.lookalikes import readings
 
 
 def _find(scope: Scope) -> Iterator[Fault]:
@@ -20,6 +22,7 @@ def _find(scope: Scope) -> Iterator[Fault]:
                     ("vouches", name),
                     rule="self-vouch",
                 )
+    yield from _alike(scope)
     charter = scope.commons.charter_or_none
     if charter is None:
         if "newsrepo.yaml" not in scope.commons.files:
@@ -58,6 +61,27 @@ def _find(scope: Scope) -> Iterator[Fault]:
         )
 
 
+def _alike(scope: Scope) -> Iterator[Fault]:
+    """Whose name could be taken for another's; of each the first of these others, in order of id."""
+    readers: dict[str, list[ContingentId]] = {}
+    for who, contingent in scope.commons.contingents.items():
+        for reading in readings(contingent.name):
+            readers.setdefault(reading, []).append(who)
+    others: dict[ContingentId, set[ContingentId]] = {}
+    for alike in readers.values():
+        for who in alike if len(alike) > 1 else ():
+            others.setdefault(who, set()).update(other for other in alike if other != who)
+    for who in sorted(others):
+        yield Fault(
+            f"contingents/{who}.yaml",
+            f"the name of {who} could be taken for that of {min(others[who])}",
+            "the ids and keys tell them apart; one of the two should add a word to its name",
+            ("name",),
+            rule="same-name",
+            severity=Severity.WARNING,
+        )
+
+
 def _unknown(scope: Scope, path: str, name: str, keys: tuple[str | int, ...]) -> Fault:
     hint = scope.close(name, scope.members, f"there must be a file contingents/{name}.yaml")
     return Fault(path, f"there is no contingent {name!r}", hint, keys)
@@ -67,5 +91,5 @@ RULE = Rule(
     "unknown-contingent",
     "A contingent is named that has no file under contingents/.",
     _find,
-    others=("missing-contingent", "missing-charter", "self-vouch"),
+    others=("missing-contingent", "missing-charter", "self-vouch", "same-name"),
 )

@@ -367,3 +367,19 @@ def test_many_wrong_names_cost_little() -> None:
     vouches = "".join(f"  v{n}: 1\n" for n in range(2000))
     files = commons(**{"contingents/lmn.yaml": f"name: LMN\nvouches:\n{vouches}"})
     assert sum(f.rule == "unknown-contingent" for f in check(files)) == 2000
+
+
+def test_names_that_could_be_taken_for_each_other_are_told_of_both() -> None:
+    files = commons(
+        **{
+            "contingents/lmn.yaml": "name: Harbour Press\n",
+            "contingents/xyz.yaml": 'name: "H\\u0430rbour  PRESS"\n',
+            "contingents/uvw.yaml": "name: Harbour Press of the South Side\n",
+        }
+    )
+    named = [f for f in check(files) if f.rule == "same-name"]
+    assert [(f.location.path, f.severity) for f in named] == [
+        ("contingents/lmn.yaml", Severity.WARNING),
+        ("contingents/xyz.yaml", Severity.WARNING),
+    ]
+    assert "that of xyz" in named[0].message

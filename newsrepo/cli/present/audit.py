@@ -6,6 +6,7 @@ from operator import attrgetter
 from msgspec import to_builtins
 
 from newsrepo.cli.present.encode import terminal
+from newsrepo.cli.present.findings import counted
 from newsrepo.cli.present.out import Out
 from newsrepo.porcelain.audit import Audited
 
@@ -33,7 +34,8 @@ def as_text(out: Out, done: Audited) -> None:
     found = (
         "nothing to report" if not number else f"{number} {'matter' if number == 1 else 'matters'} to report"
     )
-    out.word(f"{found} on {len(done.here)} contingents at home here and {done.homes} other homes")
+    here, homes = counted(len(done.here), "contingent"), counted(done.homes, "other home")
+    out.word(f"{found} on {here} at home here and {homes}")
     if done.stale:
         out.word(f"never reached: {', '.join(done.stale)}; `newsrepo sync` asks their homes")
     elif not done.homes:
