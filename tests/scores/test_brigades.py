@@ -2,6 +2,8 @@
 
 from datetime import date
 from fractions import Fraction
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 
 import pytest
 from press import Given, press
@@ -133,3 +135,13 @@ def test_a_crowd_does_not_drown_whom_others_vouch_for() -> None:
     drowned = scores(press(WORKS, loud, filters(**trust), ours | crowd), "some")[WORKS[0]]
     assert alone == (2 + 5 + 1) / Fraction(5, 2)
     assert abs(drowned - alone) <= RANGE * Fraction(1, 10)
+
+
+def test_the_picture_in_the_docs_is_what_is_counted() -> None:
+    root = Path(__file__).parents[2]
+    spec = spec_from_file_location("plot_brigades", root / "benchmarks" / "plot_brigades.py")
+    assert spec is not None
+    assert spec.loader is not None
+    plot = module_from_spec(spec)
+    spec.loader.exec_module(plot)
+    assert (root / "docs/pictures/brigades.svg").read_text(encoding="utf-8") == plot.draw()
