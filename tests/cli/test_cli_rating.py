@@ -3,7 +3,10 @@
 import json
 import os
 import pty
+import select
+import signal
 import subprocess
+import termios
 import time
 from datetime import date
 from pathlib import Path
@@ -23,6 +26,7 @@ from tests.conftest import commit_all, put
 IDS = ["abc/2026/crane", "abc/2026/dock-strike", "lmn/2026/quay"]
 DAY = "2026-06-01"
 MONTH = "ratings/abc/ann/2026-06.yaml"
+INTERRUPT = "\x03"
 ONLY_COMMON = ["--axis", "newsworthy", "--axis", "accurate"]
 
 
@@ -155,14 +159,21 @@ def test_what_goes_not_together_is_refused(three: Path, run: Run, args: list[str
 
 
 def by_keys(root: Path, answers: list[tuple[str, str]]) -> tuple[int, str]:
-    """Run the walk on a terminal of its own, and type each answer once its prompt has come."""
+    """Run the walk on a terminal of its own, and type each answer once its prompt has come.
+
+    ``INTERRUPT`` is what the terminal makes of Ctrl-C. The terminal must be left as it was found.
+    """
     leader, follower = pty.openpty()
+    before = termios.tcgetattr(follower)
     command = newsrepo("-C", str(root), "rate", "--next", "--rater", "ann", "--today", DAY)
-    surroundings = {**os.environ, "TERM": "xterm-256color"}
     process = subprocess.Popen(
-        command, stdin=follower, stdout=follower, stderr=follower, env=surroundings, close_fds=True
+        command,
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        env={**os.environ, "TERM": "xterm-256color"},
+        close_fds=True,
     )
-    os.close(follower)
     seen = ""
     from_here = 0
     deadline = time.monotonic() + 60
@@ -171,16 +182,20 @@ def by_keys(root: Path, answers: list[tuple[str, str]]) -> tuple[int, str]:
             while answers and answers[0][0] in seen[from_here:]:
                 prompt, typed = answers.pop(0)
                 from_here = seen.index(prompt, from_here) + len(prompt)
-                os.write(leader, typed.encode())
-            part = os.read(leader, 65536)
-            if not part:
+                if typed == INTERRUPT:
+                    process.send_signal(signal.SIGINT)
+                else:
+                    os.write(leader, typed.encode())
+            if select.select([leader], [], [], 0.1)[0]:
+                seen += os.read(leader, 65536).decode()
+            elif process.poll() is not None:
                 break
-            seen += part.decode()
-    except OSError:  # the other end is closed: the walk is over
-        pass
+        code = process.wait(timeout=30)
+        assert termios.tcgetattr(follower) == before
     finally:
+        os.close(follower)
         os.close(leader)
-    return process.wait(timeout=30), seen.replace("\r\n", "\n")
+    return code, seen.replace("\r\n", "\n")
 
 
 def test_one_key_an_axis_on_a_terminal(three: Path) -> None:
@@ -207,11 +222,19 @@ def test_one_key_an_axis_on_a_terminal(three: Path) -> None:
     assert "1 rated. 2 works left" in seen
 
 
-def test_an_interrupt_keeps_what_was_rated_and_leaves_the_terminal_as_it_was(three: Path) -> None:
-    code, seen = by_keys(
-        three, [("accurate, key", "4"), ("newsworthy", "4"), ("abc/line", "4"), ("Work 2", "\x04")]
+@pytest.mark.parametrize(("end", "code"), [("\x04", 0), (INTERRUPT, 130)], ids=["end of input", "Ctrl-C"])
+def test_an_end_at_any_time_keeps_what_was_rated(three: Path, end: str, code: int) -> None:
+    found, seen = by_keys(
+        three,
+        [
+            ("accurate, key", "4"),
+            ("newsworthy", "4"),
+            ("abc/line", "4"),
+            ("Work 2", ""),
+            ("accurate, key", end),
+        ],
     )
-    assert code == 0, seen
+    assert found == code, seen
     assert set(given(three)) == {IDS[0]}
 
 
