@@ -18,6 +18,7 @@ help:
 	@echo 'make schemas     write schemas/ from the record types'
 
 edition: $(READY)
+	$(BIN)/newsrepo --quiet init --pin  # whose votes count: statements are printed only with it
 	$(BIN)/newsrepo build --all -o site
 	@echo 'Open site/index.html in a browser, or run: $(BIN)/newsrepo serve FILTER'
 
