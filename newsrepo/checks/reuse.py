@@ -4,17 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from newsrepo.checks.memory import program
 from newsrepo.checks.model import Commons, Fault, Rule, Scope
 from newsrepo.commons.model import Work
 from newsrepo.credit import winnowing
+from newsrepo.credit.folding import folded
 from newsrepo.credit.origin import By, origin
 from newsrepo.credit.reuse import Found, Reuse, reuses
 from newsrepo.errors import UnableError
-from newsrepo.ids import ArticleId, Oid
+from newsrepo.ids import ArticleId, Kind, Oid, owner
 from newsrepo.location import Location, Severity
-from newsrepo.records import body_text, split
+from newsrepo.records import body_text, path_of, split
 from newsrepo.records import types as t
 from newsrepo.records.text import MAX_TEXT, line_col
 
@@ -35,8 +37,14 @@ def _find(scope: Scope) -> Iterator[Fault]:
     works = scope.commons.works
     for pair in found.pairs:
         one, other = works[pair.one.work], works[pair.other.work]
-        if scope.wants(one.path) or scope.wants(other.path):
-            yield _Told(scope, pair, one, other).fault()
+        if not (scope.wants(one.path) or scope.wants(other.path)):
+            continue
+        sourced = (
+            _is_sourced(scope, one, [passage.one for passage in pair.passages]),
+            _is_sourced(scope, other, [passage.other for passage in pair.passages]),
+        )
+        if not all(sourced):
+            yield _Told(scope, pair, one, other, sourced).fault()
     for first, second, count in found.left:
         yield Fault(
             f"contingents/{second}.yaml",
@@ -66,6 +74,29 @@ def _all(scope: Scope, works: Mapping[ArticleId, Work]) -> Found:
     return reuses(scope.commons.works, prints, scope.cited, _Bodies(scope.commons))
 
 
+def _is_sourced(scope: Scope, work: Work, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether all these passages stand in texts that the work credits and keeps.
+
+    Then they are not the other's, even where the article that is credited is no longer in view. It must have
+    been there, though: whoever copies could make up a source.
+    """
+    commons = scope.commons
+    seen = {
+        Oid(source.version)
+        for source in work.based_on
+        if (article := ArticleId(source.article)) in commons.works
+        or commons.stood(owner(article), path_of(Kind.ARTICLE, article))
+    }
+    kept = sorted(scope.kept(work.id) & seen)
+    if not kept:
+        return False
+    bodies = _Bodies(scope.commons)
+    sources = [f" {folded(body)} " for body in bodies(kept).values()]
+    body = bodies([work.version]).get(work.version, "")
+    passages = [f" {folded(body[slice(*span)])} " for span in spans]
+    return all(any(passage in source for source in sources) for passage in passages)
+
+
 class _Bodies:
     """The bodies of Markdown files; those that cannot be read are left out."""
 
@@ -86,12 +117,19 @@ class _Bodies:
 
 
 class _Told:
-    """One pair in words: the finding stands in the work that likely had the passages later."""
+    """One pair in words: the finding stands in the work that likely had the passages later.
 
-    def __init__(self, scope: Scope, pair: Reuse, one: Work, other: Work) -> None:
+    ``sourced`` says of each whether it has them from a text that it credits: then it stands in the other.
+    """
+
+    def __init__(
+        self, scope: Scope, pair: Reuse, one: Work, other: Work, sourced: tuple[bool, bool] = (False, False)
+    ) -> None:
         self._snapshot = scope.commons.snapshot
         self._pair = pair
         self._origin = origin(pair, one, other, scope.past, _Bodies(scope.commons))
+        if any(sourced):
+            self._origin = replace(self._origin, by=By.CREDIT, one_first=sourced[0])
         passages = sorted(pair.passages, key=lambda passage: (-passage.words, passage.one))
         if self._origin.one_first:
             self._here, self._there = (pair.other, other), (pair.one, one)
@@ -138,6 +176,8 @@ class _Told:
             return f"Likely {source} had it first: in the history at hand since {_day(first)}, {here}"
         if found.by is By.DATES:
             return f"Who had it first is not known; by the dates that the two state, {source}"
+        if found.by is By.CREDIT:
+            return f"{source} has it from a text that it credits and keeps"
         return "Who had it first is not known"
 
 

@@ -39,6 +39,8 @@ class By(StrEnum):
     HISTORY = "history"
     DATES = "dates"
     """The dates that the works state, which anybody can write: a hint at most."""
+    CREDIT = "credit"
+    """One of the two credits a text that has the passages, and keeps it."""
     NOTHING = "nothing"
 
 

@@ -153,3 +153,38 @@ def test_in_a_checkout_of_the_commons_itself_what_it_hosts_is_missing_for_good(o
         ("dangling-id", Severity.ERROR),
         ("dangling-link", Severity.ERROR),
     }
+
+
+def test_a_credited_passage_is_nobody_elses_when_its_source_was_dropped(ours: Path, theirs: Path) -> None:
+    words = " ".join(f"The {n} dockers of the {n} quay said so." for n in range(20))
+    put(theirs, {"articles/lmn/2026/port/index.md": f"---\n{HEAD}---\n\n{words}\n"})
+    commit_all(theirs)
+    version = run_git(theirs, "rev-parse", "HEAD:articles/lmn/2026/port/index.md").strip()
+    based = f"based_on:\n  - article: lmn/2026/port\n    version: {version}\n    relation: rewrite\n"
+    later = HEAD.replace("2026-05-01", "2026-05-09")
+    put(
+        ours,
+        {
+            "articles/abc/2026/mine/index.md": f"---\n{later}{based}---\n\n{words}\n",
+            f"articles/abc/2026/mine/sources/{version}.md": f"---\n{HEAD}---\n\n{words}\n",
+            "contingents/thief.yaml": "name: Thief\n",
+            "articles/thief/2026/copy/index.md": f"---\n{HEAD}---\n\n{words}\n",
+        },
+    )
+    commit_all(ours)
+
+    def accused() -> list[tuple[str, bool]]:
+        with Repository.discover(ours) as found:
+            findings = check(Workspace(found), start=ours).findings
+        return [
+            (f.location.path.split("/")[1], "has it from a text that it credits" in f.message)
+            for f in findings
+            if f.rule == "uncredited-reuse"
+        ]
+
+    fetch(ours)
+    assert [who for who, _ in accused()] == ["thief"]
+    run_git(theirs, "rm", "-q", "-r", "articles/lmn/2026/port")
+    commit_all(theirs, "Tidy up")
+    fetch(ours)
+    assert accused() == [("thief", True)]
