@@ -72,28 +72,35 @@ class Reasons:
         if not edition.axes:
             return None
         scores = edition.ctx.selection.scores
+        owner = work_id.partition("/")[0]
         total = []
         for axis in edition.axes:
             score = scores[axis].get(work_id)
             total.append(names.decimal_text(score.num, score.den) if score else "")
         return Table(
             self._head,
-            joined([self._row(verdict) for verdict in edition.ratings.get(work_id, ())]),
+            joined([self._row(v, owner == _contingent(v)) for v in edition.ratings.get(work_id, ())]),
             self._total(tuple(total)),
         )
 
-    def _render_row(self, verdict: Verdict) -> Markup:
+    def _render_row(self, verdict: Verdict, own: bool) -> Markup:
         contingent, _, rater = verdict.speaker.partition("/")
         name = self.edition.name_of(contingent)
+        if rater:
+            name = f"{name}: {rater}"
         return self.edition.theme.html(
             "ratings_row",
-            name=f"{name}: {rater}" if rater else name,
+            name=f"{name} (own work)" if own else name,
             href=self.edition.contingent_href(contingent),
             cells=[rating and _cell(rating) for rating in verdict.ratings],
         )
 
     def _render_total(self, scores: tuple[str, ...]) -> Markup:
         return self.edition.theme.html("ratings_total", scores=scores)
+
+
+def _contingent(verdict: Verdict) -> str:
+    return verdict.speaker.partition("/")[0]
 
 
 def _whole(number: int) -> str:

@@ -15,6 +15,7 @@ RATINGS = [
     ("lmn/bob", WORK, {"newsworthy": 3}),
     ("lmn/cat", WORK, {"newsworthy": 1}),
     ("xyz/dan", WORK, {"newsworthy": 0}),
+    ("abc/eve", WORK, {"newsworthy": 5}),
 ]
 
 
@@ -33,6 +34,14 @@ def test_contingents_speak_as_one(tmp_path: Path) -> None:
         "lmn | 3 3 raters",
         "xyz | 0 1 rater",
         "Score in this edition | 2",
+    ]
+
+
+def test_a_contingent_that_rates_its_own_work_is_marked(tmp_path: Path) -> None:
+    rows = table(tmp_path, "{abc: 1, abc/eve: 0.5, lmn: 1}")
+    assert [" ".join(row.split()) for row in rows[:-1]] == [
+        "abc: eve (own work) | 5 1 rater",
+        "lmn | 3 3 raters",
     ]
 
 
