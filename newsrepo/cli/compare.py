@@ -36,8 +36,8 @@ def compare(
     """Compare two front pages: which stories both print, only one, or neither, and why in a word.
 
     For each story its place, its points, its section, and what decides: lead or include (picked by hand),
-    select (by the query), limit (cut off), exclude (left out by hand), early (dated later), query. The day
-    is that of the editions: the date of the commit, unless --today names one.
+    select (by the query), limit (cut off), exclude (left out by hand), early (dated later), query (not
+    selected by it). The day is that of the editions: the date of the commit, unless --today names one.
     """
     from newsrepo.cli.present import compare as present
     from newsrepo.porcelain.compare import compare as both

@@ -133,6 +133,24 @@ def test_what_a_home_rewrote_away_can_still_be_read(met: Network):
     assert met.run("diff", f"abc/2026/first@{version[:8]}", "abc/2026/other").exit_code == 0
 
 
+def test_two_front_pages_of_different_homes_are_compared(met: Network):
+    for who, query in (("abc", "-lmn"), ("lmn", "-abc")):
+        met[who].publish({f"filters/{who}/daily.yaml": f"title: Daily\nselect: {query}\n"})
+    met.sync()
+    fronts = "--today", "2026-06-01", "compare", "abc/daily"
+    answer = json.loads(met.run(*fronts, "lmn/daily", "--json").stdout)
+    stories = {
+        group: [row["story"] for row in answer[group]] for group in ("both", "only_first", "only_second")
+    }
+    assert stories == {
+        "both": ["rdr/2026/own"],
+        "only_first": ["abc/2026/first"],
+        "only_second": ["lmn/2026/first"],
+    }
+    assert met.run(*fronts, "lmn/daily", "--at", "HEAD").exit_code == 2
+    assert met.run(*fronts, "abc/daily", "--at", "abc").stdout.startswith("both\tabc/2026/first\t")
+
+
 def test_an_edition_is_of_all_tips_and_of_nothing_else(met: Network, tmp_path: Path):
     first = met.run("build", "rdr/all", "--today", "2026-06-01", "--json")
     assert first.exit_code == 0, first.output
