@@ -80,14 +80,12 @@ def markdown(
 @app.command(epilog="Example: newsrepo import polis ../conversation --as town --source-license CC-BY-4.0")
 def polis(
     ctx: typer.Context,
-    directory: Annotated[
-        str, typer.Argument(metavar="DIR", help="The folder of the export: comments.csv, votes.csv …")
-    ],
+    directory: Annotated[str, typer.Argument(metavar="DIR", help="The folder of the export.")],
     license: Annotated[  # noqa: A002 - the option's own name
         str,
         typer.Option(
             metavar="LICENSE",
-            help="The licence of the statements here; without one they are withheld.",
+            help="The statements' licence; without one they are withheld.",
             show_default=False,
         ),
     ] = "",

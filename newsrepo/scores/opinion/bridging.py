@@ -17,7 +17,8 @@ from newsrepo.scores.opinion.sheet import Floats
 PUNISH_INTERCEPT = 0.15
 PUNISH_FACTOR = 0.03
 
-_ROUNDS = 25
+_ROUNDS = 20
+_ALIKE = 3e-4
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def bridge(table: Table, marks: Floats, sides: Floats) -> Bridging:
         lenient, factor = _solve(table.row_sums, ones, left, loading[col])
         left = marks - lenient[row] - intercept[col] - factor[row] * loading[col]
         level = float((weight @ left) / (weight.sum() + PUNISH_INTERCEPT))
-        if float(np.abs(intercept - before).max()) < 1e-5:
+        if float(np.abs(intercept - before).max()) < _ALIKE:
             break
     return Bridging(intercept, level)
 

@@ -6,7 +6,7 @@ rated takes no part in any sum, so a rater of three works is placed by three wor
 Everything starts from one singular value decomposition, so there is no chance in it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,8 @@ DIMENSIONS = 4
 """How many directions are learnt. Two are drawn; the others keep what does not fit the plane off it."""
 
 _SMALL = 700
-_MOST_ROUNDS = 120
+_MOST_ROUNDS, _FEW_ROUNDS = 120, 30
+_MANY_RATINGS = 500_000  # from which on fewer rounds say as much
 _NARROW = 1e-9
 _WIDE = 1.0  # a loading as wide as this would be half an axis: hardly any shrinking
 _LOST = 0.5  # a direction of which less than this is not uncertainty has been lost
@@ -29,12 +30,14 @@ _LOST = 0.5  # a direction of which less than this is not uncertainty has been l
 @dataclass(frozen=True)
 class Model:
     """``loadings`` of columns, in principal order; ``slack`` is how unsure they are; ``noise`` is the
-    variance of a rating about what its rater's place says; ``widths`` how much each direction tells."""
+    variance of a rating about what its rater's place says; ``widths`` how much each direction tells; ``kept``
+    how many tell more than they are unsure."""
 
     loadings: Floats
     slack: Floats
     noise: float
     widths: Floats
+    kept: int
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def directions(table: Table, rest: Floats, count: int) -> tuple[Floats, Floats]:
         matrix.shape, matvec=lambda v: matrix @ v, rmatvec=lambda v: other @ v, dtype=np.float64
     )
     start = 1.0 + np.cos(np.arange(min(rows, cols)))  # any start that is the same everywhere
-    _, values, right = svds(operator, k=count, v0=start, tol=1e-3)
+    _, values, right = svds(operator, k=count, v0=start, tol=1e-2)
     order = np.argsort(-values, kind="stable")
     return values[order], right[order].T
 
@@ -72,16 +75,16 @@ def directions(table: Table, rest: Floats, count: int) -> tuple[Floats, Floats]:
 def fit(table: Table, rest: Floats, sure: int, count: int = DIMENSIONS) -> Model:
     """Learn at most ``count`` directions from the entries that are there.
 
-    Directions that tell less than their uncertainty shrink to nothing. Where one of the first ``sure`` ones
-    would, which are known to be beyond chance, they are learnt again as they come, without shrinking: few
+    Directions that tell less than their uncertainty shrink to nothing. Where all of them would, though
+    ``sure`` ones are known to be beyond chance, these are learnt again as they come, without shrinking: few
     contingents, each weighing one, can hold up no others.
     """
     model = _learn(table, rest, count, shrinking=True)
     told = (model.loadings**2).sum(axis=0)
     lost = told < _LOST * (told + np.einsum("mii->i", model.slack))
-    if lost[:sure].any():
+    if sure and lost[0]:
         return _learn(table, rest, sure, shrinking=False)
-    return model
+    return replace(model, kept=int(np.argmax(np.append(lost, True))))
 
 
 def _learn(table: Table, rest: Floats, count: int, *, shrinking: bool) -> Model:
@@ -98,7 +101,8 @@ def _learn(table: Table, rest: Floats, count: int, *, shrinking: bool) -> Model:
     slack: Floats = np.zeros((table.cols, count, count))
     noise = max(0.8 * squares / given, 1e-6)
     widths = np.maximum((loadings**2).mean(axis=0), _NARROW)
-    for turn in range(_MOST_ROUNDS):
+    many = len(rest) >= _MANY_RATINGS
+    for turn in range(_FEW_ROUNDS if many else _MOST_ROUNDS):
         places = _place(there, by_row, loadings, slack, noise)
         second = places.mean[:, :, None] * places.mean[:, None, :] + places.cov
         gram = _squared(there_col @ (weight[:, None] * _packed(second)), count)
@@ -120,10 +124,10 @@ def _learn(table: Table, rest: Floats, count: int, *, shrinking: bool) -> Model:
         before = widths
         widths = (loadings**2 + np.einsum("mii->mi", slack)).mean(axis=0)
         widths = np.maximum(widths, _NARROW)
-        tolerance = 1e-5 if len(rest) < 200_000 else 1e-3
+        tolerance = 1e-3 if many else 1e-5
         if turn > 3 and float(np.abs(widths - before).max()) <= tolerance * float(widths.max()):
             break
-    return Model(loadings, slack, noise, np.sqrt(widths))
+    return Model(loadings, slack, noise, np.sqrt(widths), count)
 
 
 def place(table: Table, rest: Floats, model: Model) -> Places:

@@ -9,6 +9,7 @@ from scipy import sparse
 from newsrepo.scores.opinion.sheet import Floats, Ints
 
 _SWEEPS = 12
+_ALIKE = 1e-4  # of the variance: what differs less is the same
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,11 @@ def centre(table: Table, values: Floats) -> Centred:
         own = table.row_sums(rest) / np.maximum(counts, 1)
         noise = float(table.weight @ table.row_sums((rest - own[table.row]) ** 2)) / freedom
         beyond = float(table.weight @ (own**2 - noise / np.maximum(counts, 1)))
-        spread = max(beyond / float(table.weight.sum()), 0.0)
+        before, spread = spread, max(beyond / float(table.weight.sum()), 0.0)
         lenient = _lenient(table, rest, spread, noise)
         means = table.col_sums(weight * (values - lenient[table.row])) / total
+        if abs(spread - before) <= _ALIKE * (spread + noise):
+            break
     found = Centred(values, means, spread, noise)
     return replace(found, rest=found.of(table, values))
 

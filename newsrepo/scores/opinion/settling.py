@@ -68,7 +68,7 @@ def settle(sheet: Sheet, usable: Usable, own: Ints, weight: Weight) -> Settled:
         centred = centre(table, values)
         model = fit(table, centred.rest, against.dimensions)
         found = place(table, centred.rest, model)
-        dimensions = min(against.dimensions, len(model.widths))
+        dimensions = min(against.dimensions, model.kept)
         if not dimensions:
             return Settled(centred, model, against, None, rows, 0)
         spots = scaled(found.mean, model)[:, :dimensions]
