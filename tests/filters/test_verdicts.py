@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from support import article
 from newsrepo.commons import Commons
 from newsrepo.commons.model import Standing
 from newsrepo.filters import select
-from newsrepo.filters.verdicts import Account, How, Knob, KnobKind, Reason, Truth, account
+from newsrepo.filters.verdicts import Account, How, Knob, KnobKind, Reason, Truth, account, trial
 from newsrepo.filters.verdicts.recount import Recounted, ordered
 from newsrepo.ids import ArticleId, AxisId, ContingentId, FilterId, RaterId
 from newsrepo.records import types as t
@@ -194,6 +195,27 @@ def test_each_turn_that_is_told_is_true_and_the_nearest_and_none_means_none(
         else:
             assert flips, knob
             assert knob.to in {to for far, to in flips if far == flips[0][0]}, (knob, flips[:3])
+
+
+@settings(max_examples=8, deadline=None)
+@given(papers(), st.sampled_from(sorted(WORKS)))
+def test_where_not_every_setting_can_be_tried_what_is_told_is_true_and_one_step_less_is_not(
+    paper: tuple[dict[tuple[str, str], dict[str, int]], t.Filter, tuple[str, ...], str], name: str
+) -> None:
+    ratings, content, _, text = paper
+    content = replace(content, limit=2)
+    view, work = made(ratings, f"{text}limit: 2\n" if "limit:" not in text else text), ArticleId(name)
+    with patch.object(trial, "_WORK", 0):
+        told = account(view, content, TODAY, work)
+    for knob in told.knobs:
+        if knob.kind is KnobKind.TRUST and knob.to is not None:
+            now = content.trust[knob.of].millionths if knob.of in content.trust else 0
+            to = Weight.parse(knob.to).millionths
+            less = to - STEP if to > now else to + STEP
+            for weight, turns in ((to, True), (less, False)):
+                changed = replace(content, trust={**content.trust, knob.of: Weight(weight)})
+                now_inside = inside(view, changed if weight != now else content, work)
+                assert (now_inside is not told.inside) is turns, (knob, weight)
 
 
 def turned(content: t.Filter, clauses: tuple[str, ...], knob: Knob) -> Iterator[tuple[int, str, t.Filter]]:

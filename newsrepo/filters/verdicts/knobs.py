@@ -12,10 +12,10 @@ from newsrepo.filters.check import reachable
 from newsrepo.filters.names import filters_named
 from newsrepo.filters.notes import notes
 from newsrepo.filters.query import Query, parse_query
-from newsrepo.filters.query.syntax import Comparison, Key, Node, State, Tag, Unrated, When
+from newsrepo.filters.query.syntax import Comparison, Key, Node, Op, State, Tag, Unrated, When
 from newsrepo.filters.select import hearing
 from newsrepo.filters.verdicts.account import Knob, KnobKind
-from newsrepo.filters.verdicts.clauses import Path, leaves, parts, replaced, without
+from newsrepo.filters.verdicts.clauses import Path, leaves, parts, replaced, truth, without
 from newsrepo.filters.verdicts.trial import Trial
 from newsrepo.ids import AxisId, ContingentId, RaterId, owner
 from newsrepo.records import types as t
@@ -190,10 +190,39 @@ def _trust(trial: Trial) -> Iterator[Knob]:
             grid = [(far, to) for far, to in grid if to]
         down = sorted((far, to) for far, to in grid if to < now)
         up = sorted((far, to) for far, to in grid if to > now)
-        found, every = trial.turn([down, up], partial(_with_weight, content, key))
+        make = partial(_with_weight, content, key)
+        leads = partial(_heard_at_all, trial, make) if _steady(trial, key) else None
+        found, every = trial.turn([down, up], make, leads)
         to = str(Weight(found)) if found is not None else None
         shown = str(weight) if weight is not None else ""
         yield Knob(kind=KnobKind.TRUST, of=key, now=shown, to=to, every=every)
+
+
+def _steady(trial: Trial, key: str) -> bool:
+    """Whether no weight above 0 differs from another in what it makes of the work, whatever other works do.
+
+    Where a contingent speaks with one voice and nobody inherits its trust, a score only rises or only falls
+    with its weight. So a clause that is the same of the least weight and the greatest is so of all between.
+    Where several versions could lead, or a score has to be met exactly, that would not be enough.
+    """
+    content = trial.content
+    named = any(other.startswith(f"{key}/") for other in content.trust)
+    if "/" in key or named or content.trust_through is not None or len(trial.family) > 1:
+        return False
+    found = []
+    root = parse_query(content.select).root
+    every = [leaf for _, leaf in leaves(root)]
+    if any(isinstance(leaf, Comparison) and leaf.op in (Op.EQUAL, Op.OTHER) for leaf in every):
+        return False
+    for weight in (STEP, MILLION):
+        evaluator, _ = hearing(trial.near, _with_weight(content, key, weight), trial.today)
+        found.append([truth(evaluator, leaf, trial.work) for leaf in every])
+    return found[0] == found[1]
+
+
+def _heard_at_all(trial: Trial, make: Callable[[int], t.Filter], weight: int) -> bool:
+    """Whether the work leads its story, for a weight of which only matters whether it is above 0."""
+    return trial.leads(make(STEP if weight else 0))
 
 
 def _speaks(content: t.Filter, contingent: ContingentId) -> bool:

@@ -88,19 +88,23 @@ class Trial:
         return any(item.work == self.work for item in select(view, content, self.today).items)
 
     def turn(
-        self, ways: Sequence[Sequence[tuple[int, T]]], make: Callable[[T], t.Filter]
+        self,
+        ways: Sequence[Sequence[tuple[int, T]]],
+        make: Callable[[T], t.Filter],
+        leads: Callable[[T], bool] | None = None,
     ) -> tuple[T | None, bool]:
         """The nearest setting that turns the verdict round, and whether each nearer one was tried.
 
         ``ways`` are settings with their distances, the nearest first, one way for each direction; ``make``
-        gives the filter with a setting. Of equally near ones that of the first way counts.
+        gives the filter with a setting. Of equally near ones that of the first way counts. ``leads`` tells
+        whether the work leads its story with a setting, where there is a quicker way to know than to try it.
         """
         best: int | None = None
         found: T | None = None
         every = True
         for way in ways:
             settings = [setting for far, setting in way if best is None or far < best]
-            at, whole = self._along(settings, make)
+            at, whole = self._along(settings, make, leads or (lambda setting: self.leads(make(setting))))
             every = every and whole
             if at is not None:
                 best, found = way[at]
@@ -108,22 +112,24 @@ class Trial:
 
     def turns(self, content: t.Filter) -> tuple[bool, bool]:
         """Whether this filter turns the verdict round, and whether that was tried."""
-        at, every = self._along([content], _itself)
+        at, every = self._along([content], _itself, self.leads)
         return at is not None, every
 
-    def _along(self, settings: Sequence[T], make: Callable[[T], t.Filter]) -> tuple[int | None, bool]:
+    def _along(
+        self, settings: Sequence[T], make: Callable[[T], t.Filter], leads: Callable[[T], bool]
+    ) -> tuple[int | None, bool]:
         """The position of the first setting that turns the verdict round."""
         if self.content.limit is None:
             for at, setting in enumerate(settings):
-                if self.leads(make(setting)) is not self.inside:
+                if leads(setting) is not self.inside:
                     return (at, True) if self._sure(make(setting)) else (None, False)
             return None, True
         if self.inside:
-            drop = next((n for n, s in enumerate(settings) if not self.leads(make(s))), None)
+            drop = next((n for n, s in enumerate(settings) if not leads(s)), None)
             asked = list(range(len(settings) if drop is None else drop))
         else:
             drop = None
-            asked = [n for n, s in enumerate(settings) if self.leads(make(s))]
+            asked = [n for n, s in enumerate(settings) if leads(s)]
         if len(asked) <= self.left:
             for at in asked:
                 if self.prints(make(settings[at])) is not self.inside:
