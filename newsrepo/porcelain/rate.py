@@ -15,6 +15,10 @@ from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace, full_version, write_files
 from newsrepo.records import types as t
 from newsrepo.records.scalars import Day
+from newsrepo.records.text import MAX_TEXT
+
+FEW = 400
+"""So many ratings fit into a month's file, however long their notes are."""
 
 
 class Rated(msgspec.Struct, frozen=True):
@@ -97,7 +101,7 @@ def put(
     with Lock(work.repository.state_dir / "write.lock"):
         old = _read(work, path)
         month, replaced = merge_all(old, day, marks)
-        data = valid(Kind.RATINGS, month, path)
+        data = checked(month, path)
         if not dry:
             write_files(work.root, {path: data}, new=False)
     stands = {(r.article, r.version): r for r in month.ratings if r.date == day}
@@ -115,6 +119,21 @@ def put(
         )
         for mark, before in zip(marks, replaced, strict=True)
     )
+
+
+def checked(month: t.Ratings, path: str) -> bytes:
+    """The month's canonical bytes. Raises UsageError; of a file grown too large with how many ratings fit."""
+    try:
+        data = valid(Kind.RATINGS, month, path)
+    except UsageError:
+        if len(month.ratings) <= FEW or (size := len(records.write(month))) <= MAX_TEXT:
+            raise
+        room = len(month.ratings) * MAX_TEXT // size
+        raise UsageError(
+            f"{path} would hold {len(month.ratings)} ratings and be larger than 1 MiB; nothing was written",
+            f"a month's file has room for about {room} such ratings of one rater: leave some for next month",
+        ) from None
+    return data
 
 
 def take_back(work: Workspace, given: Rated) -> None:

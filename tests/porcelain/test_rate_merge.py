@@ -1,11 +1,13 @@
 """What a new rating does to a month: values in memory only."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsrepo.errors import UsageError
-from newsrepo.porcelain.rate import merge, parse_values
+from newsrepo.porcelain.rate import checked, merge, parse_values
 from newsrepo.records import types as t
 from newsrepo.records.scalars import Day
 
@@ -102,3 +104,11 @@ def test_any_text_is_a_value_or_a_usage_error(text: str) -> None:
         return
     ((axis, mark),) = marks.items()
     assert mark is None or AXES[axis].min <= mark <= AXES[axis].max
+
+
+def test_a_month_that_is_full_says_how_much_it_holds() -> None:
+    many = month(*(rating(f"abc/2026/a{n}", V, "2026-05-01", line=1) for n in range(10_000)))
+    with pytest.raises(UsageError, match="10000 ratings and be larger than 1 MiB") as told:
+        checked(many, "ratings/abc/ann/2026-05.yaml")
+    room = int(re.findall(r"about (\d+)", told.value.hint)[0])
+    assert checked(month(*many.ratings[:room]), "ratings/abc/ann/2026-05.yaml")
