@@ -15,6 +15,7 @@ dependency of ours; to have it:  python -m venv /tmp/rd && /tmp/rd/bin/pip insta
 
 import argparse
 import csv
+import gc
 import json
 import resource
 import shutil
@@ -93,7 +94,7 @@ def large_commons(raters: int, works: int, ratings: int) -> dict[str, bytes]:
     quality = random.normal(2.5, 0.7, works)
     divides = random.normal(0, 0.8, works) * (random.random(works) < 0.5)
     popular = np.cumsum(random.random(works) ** 2 + 0.05)
-    each = 2 + random.gamma(0.8, 1.1 * ratings / raters / 0.8, raters).astype(int)
+    each = 2 + random.gamma(0.8, 0.97 * ratings / raters / 0.8, raters).astype(int)
     for n in range(raters):
         side = 1 if n % 50 < 20 else -1
         chosen = np.unique(np.searchsorted(popular, random.random(each[n]) * popular[-1]))
@@ -116,18 +117,20 @@ def large(base: Path, args: argparse.Namespace) -> bool:
     view = open_commons(snapshot, Index.open(base / "index.sqlite3"))
     axes = {AxisId("newsworthy"): view.axes[AxisId("newsworthy")]}
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    walls = []
+    walls, cpus = [], []
+    gc.set_threshold(50_000, 20, 20)  # as the command line does
     for _ in range(args.rounds):
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         drawn = chart(view.ratings.spoken(), view.works, axes, Options())
         walls.append(time.perf_counter() - started)
+        cpus.append(time.process_time() - used)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     wall = sorted(walls)[len(walls) // 2]
     counts = drawn.counts
     print(f"{counts.raters} raters, {counts.works} works, {counts.ratings} ratings")
     print(drawn.verdict.text)
     print(
-        f"map: {wall:.1f} s wall, {peak:.0f} MiB at the peak (of it {before:.0f} MiB for the making of the commons)"
+        f"map: {wall:.1f} s wall, {sorted(cpus)[len(cpus) // 2]:.1f} s CPU, {peak:.0f} MiB at the peak (of it {before:.0f} MiB for the making of the commons)"
     )
     print(f"goal: at most {SECONDS:.0f} s and {MIB:.0f} MiB")
     return wall <= SECONDS and peak <= MIB
