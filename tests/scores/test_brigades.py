@@ -11,7 +11,7 @@ from press import Given, press
 from newsrepo.commons import Commons
 from newsrepo.filters import select
 from newsrepo.ids import ArticleId, AxisId, FilterId
-from newsrepo.scores import score_axis, trusted
+from newsrepo.scores import score_axis, shares, trusted
 
 NEWS = AxisId("newsworthy")
 WORKS = [ArticleId(f"abc/2026/work-{n}") for n in range(6)]
@@ -135,6 +135,22 @@ def test_a_crowd_does_not_drown_whom_others_vouch_for() -> None:
     drowned = scores(press(WORKS, loud, filters(**trust), ours | crowd), "some")[WORKS[0]]
     assert alone == (2 + 5 + 1) / Fraction(5, 2)
     assert abs(drowned - alone) <= RANGE * Fraction(1, 10)
+
+
+def test_a_crowded_score_can_tell_its_sum_and_keeps_both_limits() -> None:
+    view = hostile({"some": "abc: 1, lmn: 0.1, ring7/r: 0.2"})
+    trust = trusted(view.filters[FilterId("abc/some")], view.contingents)
+    counted = score_axis(view, NEWS, trust)
+    told = shares(view, NEWS, trust, view.works)
+    assert counted.keys() == told.keys()
+    for work, mine in told.items():
+        total = sum((s.weight for s in mine), PRIOR)
+        said = sum((s.weight * s.mean / 1_000_000 for s in mine), PRIOR * 2)
+        assert said / total == counted[work].value
+        direct = sum((s.weight for s in mine if not s.via), Fraction(0))
+        through = [s.weight for s in mine if s.via]
+        assert sum(through) == Fraction(1, 10) <= direct  # of lmn, which is trusted with no more
+        assert counted[work].raters == sum(s.raters for s in mine)
 
 
 def test_the_picture_in_the_docs_is_what_is_counted() -> None:
