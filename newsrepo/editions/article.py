@@ -153,6 +153,7 @@ def _render(
         ],
         why=reasons.words(work_id),
         ratings=reasons.table(work_id),
+        filter=edition.ctx.filter_id,
         topics=edition.links(
             Named(names.topic_text(topic), f"topics/{topic}.html" if topic in edition.topics else "")
             for topic in work.topics

@@ -31,6 +31,7 @@ from newsrepo.filters.gate import Signed, guard, speaks
 from newsrepo.ids import ArticleId, AxisId, ContingentId, RaterId
 from newsrepo.records import types as t
 from newsrepo.records.media import FORMAT_OF_ENDING
+from newsrepo.scores import trusted
 
 
 class Holdings:
@@ -267,7 +268,19 @@ class Holdings:
     @cached_property
     def article_base(self) -> bytes:
         """The part of an article page's key that all of them share."""
-        return digest(self.base, b"article", repr(self.axis_facts).encode())
+        trust = [(who, *told) for who, told in sorted(self.trust.items())]
+        return digest(self.base, b"article", repr((self.axis_facts, trust)).encode())
+
+    @cached_property
+    def trust(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """How much each voice counts in a score, as a decimal, and through whose vouching, by name."""
+        trust = trusted(self.ctx.filter, self.ctx.commons.contingents)
+        found: dict[str, tuple[str, tuple[str, ...]]] = {
+            single.rater: (names.weight_text(single.weight), ()) for single in trust.singles
+        }
+        for voice in (*trust.direct, *trust.inherited):
+            found[voice.contingent] = names.weight_text(voice.weight), tuple(map(self.name_of, voice.via))
+        return found
 
     @cached_property
     def comments(self) -> dict[str, list[Remark]]:

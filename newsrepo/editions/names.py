@@ -127,6 +127,12 @@ def decimal_text(num: int, den: int) -> str:
     return f"\u2212{text}" if hundredths < 0 else text
 
 
+def weight_text(weight: Fraction) -> str:
+    """A weight of trust; one that two digits cannot show is said to be small, never nothing."""
+    text = decimal_text(weight.numerator, weight.denominator)
+    return "less than 0.01" if text == "0" and weight else text
+
+
 def mean_text(millionths: int) -> str:
     return decimal_text(millionths, MILLION)
 

@@ -12,6 +12,7 @@ from newsrepo.editions import names
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.parts import OTHER, TOMBSTONE, VERSION, Rating, Verdict, joined
 from newsrepo.ids import ArticleId
+from newsrepo.scores import PRIOR
 
 
 class Cell(NamedTuple):
@@ -91,12 +92,26 @@ class Reasons:
         return self.edition.theme.html(
             "ratings_row",
             name=f"{name} (own work)" if own else name,
+            trust=self._counts(verdict.speaker),
             href=self.edition.contingent_href(contingent),
             cells=[rating and _cell(rating) for rating in verdict.ratings],
         )
 
+    def _counts(self, speaker: str) -> str:
+        """How much a voice counts, and through whose vouching."""
+        weight, via = self.edition.trust.get(speaker, ("0", ()))  # named raters may leave nothing
+        return f"counts {weight}, trusted through {', '.join(via)}" if via else f"counts {weight}"
+
     def _render_total(self, scores: tuple[str, ...]) -> Markup:
-        return self.edition.theme.html("ratings_total", scores=scores)
+        edition = self.edition
+        given = edition.ctx.filter.prior
+        prior = given.fraction if given is not None else PRIOR
+        return edition.theme.html(
+            "ratings_total",
+            scores=scores,
+            neutral=[_whole(edition.ctx.commons.axes[axis].neutral) for axis in edition.axes],
+            prior=names.weight_text(prior),
+        )
 
 
 def _contingent(verdict: Verdict) -> str:
