@@ -47,8 +47,7 @@ def test_the_order_of_rows_and_columns_changes_nothing() -> None:
 def test_leniency_makes_no_poles() -> None:
     table, _ = people(8, 1)
     lenient = {
-        name: [v + 2 if n % 2 and v == v else v for v in row]
-        for n, (name, row) in enumerate(table.items())
+        name: [v + 2 if n % 2 and v == v else v for v in row] for n, (name, row) in enumerate(table.items())
     }
     assert draw(lenient).verdict.poles == 1
 
