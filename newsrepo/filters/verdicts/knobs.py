@@ -250,7 +250,8 @@ def _ratings(trial: Trial) -> Iterator[Knob]:
         alike = (rating.rater in singles and rating.rater, voice, rating.axis, rating.value, rating.version)
         same: tuple[object, ...] = alike if once else (rating.rater, *alike)
         if same not in found:
-            found[same] = _turned(trial, rating), _removed(trial, rating)
+            untold = (None, None) if trial.tries <= 0 else None
+            found[same] = untold or (_turned(trial, rating), _removed(trial, rating))
         to, gone = found[same]
         knob = Knob(
             kind=KnobKind.RATING,
@@ -260,6 +261,7 @@ def _ratings(trial: Trial) -> Iterator[Knob]:
             axis=rating.axis,
             rater=rating.rater,
             version=rating.version,
+            every=found[same][1] is not None,
         )
         yield knob
         yield replace(knob, kind=KnobKind.REMOVAL, to="" if gone else None)

@@ -32,6 +32,9 @@ _WORK = 100_000
 _LEAST = 12
 """How often it may ask the whole commons, however large."""
 
+_TRIES = 10_000
+"""How many questions an account may put to the selection; one about a long query counts for several."""
+
 
 class Trial:
     """One work before one filter on one day, and the same with one thing otherwise."""
@@ -43,6 +46,8 @@ class Trial:
         self.work = work
         self.left = max(_LEAST, _WORK // max(1, len(view.works)))
         """How often the whole commons may still be asked."""
+        self.tries = _TRIES
+        self._price = 1 + len(content.select) // 100
         self._kept = Kept()
         self.open = select(view, replace(content, limit=None), today)
         """What the filter would print if it had no limit."""
@@ -74,6 +79,7 @@ class Trial:
 
     def leads(self, content: t.Filter) -> bool:
         """Whether the work would lead its story, whatever the limit."""
+        self.tries -= self._price
         return self._prints(self._alone_with(content), self.near)
 
     def prints(self, content: t.Filter) -> bool:
@@ -119,6 +125,8 @@ class Trial:
         self, settings: Sequence[T], make: Callable[[T], t.Filter], leads: Callable[[T], bool]
     ) -> tuple[int | None, bool]:
         """The position of the first setting that turns the verdict round."""
+        if self.tries <= 0:
+            return None, False
         if self.content.limit is None:
             for at, setting in enumerate(settings):
                 if leads(setting) is not self.inside:
@@ -175,6 +183,7 @@ class Trial:
         No other story moves when ratings of this one do, so it is printed when it comes before the story that
         is last within the limit without it.
         """
+        self.tries -= self._price
         return self._prints(self._with_rival, narrowed(self.view, {**self._rivalled, self.work: given}))
 
     def surely_with(self, given: tuple[Given, ...], axis: AxisId) -> bool:
