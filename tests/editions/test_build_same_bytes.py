@@ -127,6 +127,7 @@ def test_a_shallow_clone_says_unverifiable(commons: Path, tmp_path: Path) -> Non
 
 
 def test_one_broken_filter_does_not_stop_the_others(commons: Path, tmp_path: Path) -> None:
+    """Only what builds on it, ``tally/both``, fails along with it."""
     work = tmp_path / "work"
     run_git(tmp_path, "clone", "-q", str(commons), str(work))
     (work / "filters/lamp/daily.yaml").write_text("title: Daily\nselect: nosuchaxis>=1\n")
@@ -142,6 +143,6 @@ def test_one_broken_filter_does_not_stop_the_others(commons: Path, tmp_path: Pat
     assert [edition["filter"] for edition in answer["editions"]] == [
         "distaff/women", "exchange/weekly", "jisr/broad",
     ]  # fmt: skip
-    assert [failed["filter"] for failed in answer["failed"]] == ["lamp/daily", "lamp/torn"]
+    assert [failed["filter"] for failed in answer["failed"]] == ["lamp/daily", "lamp/torn", "tally/both"]
     assert "nosuchaxis" in answer["failed"][0]["message"]
     assert not (tmp_path / "out/lamp").exists()

@@ -165,7 +165,7 @@ def test_what_if() -> None:
         ("of", "of: roll"),
         ("of: all", "cast or roll"),
         ("ratio: 67%", "write 2/3"),
-        ("ratio: 0.6", "write 2/3"),
+        ("ratio: 0.6", "write 3/5"),
         ("of: roll, of: cast", "once"),
         ("quorum: 3/2", "at most"),
     ],
