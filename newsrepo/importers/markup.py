@@ -17,7 +17,8 @@ from newsrepo.records.markup import MARKDOWN
 
 MAX_NESTING = 50
 
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)((?:\s+|/|\"[^\"]*\"|'[^']*'|[^<>\"'\s/]+)*)>")
+# What may follow the name differs in its first character, so that a tag that never ends is given up at once.
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<![A-Za-z][^>]*>", re.DOTALL)
 
 
