@@ -239,7 +239,11 @@ def agreement(
     """Of those whom both place, and with those whom only the truth places as a group of their own."""
     placed = [(known[who], found[who]) for who in sorted(both)]
     whole = [(label, -1 if (group := found.get(who)) is None else group) for who, label in known.items()]
-    return tuple(rand_index([a for a, _ in some], [b for _, b in some]) for some in (placed, whole))  # type: ignore[return-value]
+    return _agreement(placed), _agreement(whole)
+
+
+def _agreement(pairs: list[tuple[int, int]]) -> float:
+    return rand_index([one for one, _ in pairs], [other for _, other in pairs])
 
 
 def main() -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.cache import TreeKeys
+from newsrepo.gitstore.commits import read_tip
 from newsrepo.gitstore.files import unable
 from newsrepo.gitstore.folders import blocking
 from newsrepo.gitstore.history import History, history
@@ -38,7 +38,6 @@ _KEY = re.compile(r"newsrepo\.(?:[a-z0-9-]{1,60}\.)?[a-z][a-z0-9-]{0,40}")
 _SETTINGS = r"^(newsrepo\..*|remote\.origin\.url)$"
 _BARE = re.compile(rb"^\s*bare\s*=?\s*(?:true|yes|on|1)?\s*$", re.IGNORECASE | re.MULTILINE)
 _PARTIAL = re.compile(rb"^\s*(?:partialclone|promisor)\b", re.IGNORECASE | re.MULTILINE)
-_COMMITTER = re.compile(rb"^committer [^\n]*> (-?[0-9]{1,18}) [+-][0-9]{4,6}$", re.MULTILINE)
 _SMALL = 1 << 20
 
 
@@ -261,20 +260,7 @@ class Repository:
     def tip(self, ref: str = "HEAD") -> Tip | None:
         """The commit a ref names; None for HEAD before the first commit. Raises as ``resolve``."""
         commit = self.resolve(ref)
-        if commit is None:
-            return None
-        blob = next(self._objects.read((commit,), _SMALL, "commit"))
-        data = blob.data or b""
-        head = data.partition(b"\n\n")[0]
-        when = _COMMITTER.search(head)
-        tree = head[5 : head.find(b"\n")].decode("ascii", "replace")
-        if not head.startswith(b"tree ") or not is_oid(tree) or when is None:
-            raise UnableError(f"commit {commit} is malformed", "run `git fsck`")
-        try:
-            committed = datetime.fromtimestamp(int(when[1]), UTC)
-        except (ValueError, OverflowError, OSError) as error:
-            raise UnableError(f"commit {commit} has the impossible date {when[1].decode()}", "") from error
-        return Tip(commit, Oid(tree), committed)
+        return None if commit is None else read_tip(self._objects, commit)
 
     def merge_base(self, one: Oid, other: Oid) -> Oid | None:
         """The last commit that two have in common, by full ids; None where their histories never meet.

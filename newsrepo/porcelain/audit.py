@@ -86,7 +86,7 @@ def _away(work: Workspace, speakers: "Sequence[Speaker]") -> dict[ContingentId, 
             continue  # which check tells
         owner, seen = speaker.owner, known[speaker.owner]
         files, copies = _split(walked.entries, owner)
-        ever = {path: Text(at.commit, at.blob) for path, at in ever_stood(store, owner).items()}
+        ever = ever_stood(store, owner)
         history = work.history(speaker.tip.commit)
         found[owner] = _home(owner, speaker.tip, speaker.label, files, copies, ever, history, seen)
     return found

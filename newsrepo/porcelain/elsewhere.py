@@ -3,13 +3,12 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
+from newsrepo.audits import Text
 from newsrepo.errors import UnableError
 from newsrepo.gitstore.addresses import Address, same_place
 from newsrepo.gitstore.homestore import HomeStore
 from newsrepo.gitstore.tree import Start, TreeReader, Walked
-from newsrepo.ids import ContingentId, Oid
+from newsrepo.ids import ContingentId
 from newsrepo.porcelain.book import book
 from newsrepo.porcelain.homes import Clone, home_of
 from newsrepo.porcelain.together import charter_in, plan
@@ -23,14 +22,7 @@ if TYPE_CHECKING:
     from newsrepo.records import types as t
 
 
-class Stood(Struct, frozen=True):
-    """A file at one tip: the commit, the blob."""
-
-    commit: Oid
-    blob: Oid
-
-
-def ever_stood(store: HomeStore, owner: ContingentId) -> dict[str, Stood]:
+def ever_stood(store: HomeStore, owner: ContingentId) -> dict[str, Text]:
     """Every path of a contingent's at any tip of its home that was ever seen, as at the latest of these.
 
     Tips that cannot be read are passed over. Raises UnableError when the store cannot be read at all.
@@ -38,10 +30,10 @@ def ever_stood(store: HomeStore, owner: ContingentId) -> dict[str, Stood]:
     tips = sorted((store.tip(commit) for commit in store.seen(owner)), key=lambda t: (t.committed, t.commit))
     trees = TreeReader(store.objects)
     walks = trees.walk_all([Start(tip.tree, "", partial(may_hold, owner=owner)) for tip in tips])
-    found: dict[str, Stood] = {}
+    found: dict[str, Text] = {}
     for tip, walked in zip(tips, walks, strict=True):
         if isinstance(walked, Walked):
-            found |= {e.path: Stood(tip.commit, e.oid) for e in walked.entries if claimant(e.path) == owner}
+            found |= {e.path: Text(tip.commit, e.oid) for e in walked.entries if claimant(e.path) == owner}
     return found
 
 

@@ -87,7 +87,7 @@ def mend(kind: Kind, data: bytes, path: str, rules: Set[str], hashes: Mapping[st
             made, told = MENDS[rule](_text(data), file)
             after = made.encode()
             if after == data or not _is_sound(kind, path, data, after):
-                raise _RefusalError("no small edit does it without changing something else")  # noqa: TRY301
+                raise _RefusalError("no small edit does it without changing something else")  # noqa: TRY301 - one way out for all refusals
         except _RefusalError as error:
             refused.append(Refused(rule, str(error)))
         else:

@@ -60,8 +60,8 @@ def chart(
     The order of raters, works and axes makes no difference. Raises UnableError without the extra ``map``.
     """
     try:
-        import numpy  # noqa: F401 - asked for here so that its absence can be told in one place
-        import scipy.sparse  # noqa: F401
+        import numpy  # noqa: F401 - whether it is there is all - asked for here so that its absence can be told in one place
+        import scipy.sparse  # noqa: F401 - whether it is there is all
     except ImportError as error:
         raise UnableError(
             f"the opinion map needs {error.name or 'numpy and scipy'}, which is not installed",
