@@ -129,7 +129,8 @@ def test_one_commit_stands_for_one_release_of_an_action_everywhere() -> None:
 
 def test_nothing_shipped_names_a_machine_or_a_registry() -> None:
     here = {PROJECT.parent, PROJECT, Path.home()}
-    places = [str(place) for place in here if len(place.parts) > 1]  # not the root of all, where every path begins
+    # Not the root of all: every path begins there.
+    places = [str(place) for place in here if len(place.parts) > 1]
     for path in sorted(p for p in SHIPPED.rglob("*") if p.is_file()):
         text = path.read_text()
         assert not re.search(r"https?://|index-url|find-links|/home/|~/", text), path
