@@ -85,8 +85,7 @@ class Edition(Holdings):
                 filter=self.ctx.filter_id,
                 commons=self.ctx.commons.charter.name,
                 home=self.ctx.commons.charter.home or "",
-                feeds=self.feeds,
-                statements=self.has_statements,
+                rooms=self.rooms,
             ),
         )
 
@@ -103,7 +102,7 @@ class Edition(Holdings):
             owner_href=self.contingent_href(self.owner),
             signature=self.signature,
             sections=self.sections,
-            statements=self.has_statements,
+            rooms=tuple(room for room in self.rooms if room.first),
         )
 
     def _title(self, title: str) -> str:

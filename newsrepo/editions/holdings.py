@@ -25,6 +25,7 @@ from newsrepo.editions.parts import (
     Verdict,
     digest,
 )
+from newsrepo.editions.rooms import rooms
 from newsrepo.editions.theme import Theme
 from newsrepo.filters import unheard
 from newsrepo.filters.gate import Signed, guard, speaks
@@ -67,6 +68,8 @@ class Holdings:
             )
         )
         """The selected works that are printed, oldest first."""
+        self.rooms = rooms(self)
+        """The pages that every page leads to; see ``rooms`` for how to add one."""
         self.base = digest(CODE, theme.digest, self._chrome_facts())
 
     def _chrome_facts(self) -> bytes:
@@ -75,7 +78,7 @@ class Holdings:
             self.title, self.about, self.lang, self.url, self.feeds, self.owner, self.signature,
             charter.name, charter.home, self.ctx.filter_id, self.ctx.filter.title, self.ctx.filter.select,
             self.settings.theme.accent, self.settings.theme.face.value,
-            tuple(s.title for s in self.settings.sections), self.has_statements,
+            tuple(s.title for s in self.settings.sections), self.rooms,
             self.commons_name,
         )  # fmt: skip
         return repr(facts).encode()
