@@ -1,4 +1,4 @@
-"""The front page: one story leads, a few stand beside it, and the rest follows by section."""
+"""The front page: one story leads, a few stand below it, boxes beside, and the rest follows by section."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import FRONT, MediaFile, digest, joined
 from newsrepo.editions.prose import figure
+from newsrepo.editions.rail import Box, rail
 from newsrepo.editions.relations import story_versions
 from newsrepo.editions.theme import TOP
 from newsrepo.filters.model import Item
@@ -100,17 +101,20 @@ def _halves(blocks: Sequence[Block]) -> frozenset[str]:
 def front_page(edition: Edition) -> Page:
     """The front page, in the order that the filter gives."""
     top, rest = _top(edition.ctx.selection.items)
-    blocks = _blocks(edition, rest)
+    blocks, boxes = _blocks(edition, rest), rail(edition)
     facts = (
         edition.ctx.today,
         [(_item_facts(edition, item), item.section) for item in top],
         [(b.id, b.title, b.href, b.more, [_item_facts(edition, item) for item in b.items]) for b in blocks],
+        boxes,
     )
     key = digest(edition.base, b"front", repr(facts).encode())
-    return Page(PATH, key, (), lambda _: _render(edition, top, blocks))
+    return Page(PATH, key, (), lambda _: _render(edition, top, blocks, boxes))
 
 
-def _render(edition: Edition, top: tuple[Item, ...], blocks: tuple[Block, ...]) -> bytes:
+def _render(
+    edition: Edition, top: tuple[Item, ...], blocks: tuple[Block, ...], boxes: tuple[Box, ...]
+) -> bytes:
     halves = _halves(blocks)
     lead, beside = top[:1], top[1:]
     pictured = any(_picture(edition, item, lazy=False) for item in lead)
@@ -118,6 +122,7 @@ def _render(edition: Edition, top: tuple[Item, ...], blocks: tuple[Block, ...]) 
         "front",
         lang=edition.lang,
         dir=edition.dir,
+        boxes=boxes,
         lead=joined([_card(edition, item, "lead", "h2", picture=True, summary=True) for item in lead]),
         seconds=joined(
             [

@@ -24,6 +24,8 @@ from msgspec import structs
 
 from newsrepo.commons.model import Standing
 from newsrepo.editions import site
+from newsrepo.editions.edition import Edition
+from newsrepo.editions.theme import default_theme
 from newsrepo.filters.model import Score
 from newsrepo.ids import ArticleId, ContingentId
 from newsrepo.records import types as t
@@ -312,7 +314,30 @@ def test_a_story_at_the_top_names_its_section() -> None:
 @pytest.mark.parametrize("count", range(12))
 def test_the_front_page_shows_every_story_once(count: int) -> None:
     page = sectioned(*[[0, 1, None][n % 3] for n in range(count)])
+    before, _, rail = page.partition("<aside")
+    page = before + rail.partition("</aside>")[2]
     assert [n for n in range(count) if page.count(f">N{n}<") != 1] == []
+
+
+def test_the_newest_stand_in_a_box_once_there_are_more_than_it_names() -> None:
+    days = [3, 9, 1, 7, 5, 8, 2]
+    fake = Fake(
+        articles={
+            f"abc/2026/n{day}": article(f"N{day}", date=Moment.parse(f"2026-05-0{day}")) for day in days
+        }
+    )
+    fake = replace(fake, items=tuple(printed(f"abc/2026/n{day}") for day in days))
+    box = texts(fake, "index.html").partition("<aside")[2].partition("</aside>")[0]
+    assert re.findall(r">N(\d)<", box) == ["9", "8", "7", "5", "3", "2"]
+    fewer = replace(fake, items=(fake.items or ())[1:])
+    assert "<aside" not in texts(fewer, "index.html")
+
+
+def test_every_room_has_its_page() -> None:
+    edition = Edition(full().context(), default_theme())
+    files = {*built(full()), "manifest.json"}
+    assert edition.rooms
+    assert {room.href for room in edition.rooms} <= files
 
 
 def test_small_sections_stand_two_beside_each_other() -> None:
