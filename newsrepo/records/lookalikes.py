@@ -49,6 +49,13 @@ def could_be_taken_for(text: str, name: str) -> bool:
     return Guard(name).takes(text)
 
 
+def edition() -> str:
+    """By which tables texts are read: of equal ones every answer here is the same."""
+    from confusable_homoglyphs import __version__
+
+    return f"{__version__} {unicodedata.unidata_version}"
+
+
 @lru_cache(maxsize=4096)
 def readings(text: str) -> frozenset[str]:
     """The ways in which ``text`` may be read at a glance; texts with a reading in common are look-alikes.
