@@ -23,6 +23,7 @@ _PREFIX = {
     Kind.COMMENT: "",
     Kind.FILTER: "",
     Kind.CHALLENGE: "",
+    Kind.ANSWER: "",
     Kind.STATEMENT: "",
     Kind.CONTINGENT: "contingent:",
 }

@@ -44,6 +44,7 @@ _KINDS = {
     "contingent": Kind.CONTINGENT,
     "filter": Kind.FILTER,
     "challenge": Kind.CHALLENGE,
+    "answer": Kind.ANSWER,
     "statement": Kind.STATEMENT,
 }
 

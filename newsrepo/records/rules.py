@@ -175,6 +175,25 @@ def _comment(comment: t.Comment) -> _Found:
     yield from _body(comment.body, "comment")
 
 
+def _verdict(comment: t.Comment) -> _Found:
+    if comment.verdict is None:
+        return
+    if not comment.on.startswith("answer:"):
+        yield Broken(
+            "bad-value",
+            ("verdict",),
+            f"{comment.on} is no answer: a verdict says whether somebody answered a question",
+            "comment on answer:CONTINGENT/SLUG/WHO, or leave `verdict` out",
+        )
+    elif comment.version is None:
+        yield Broken(
+            "missing-key",
+            ("verdict",),
+            "a verdict must name the text that it judges",
+            "add `version:`, the blob id of the answer",
+        )
+
+
 def _body(body: str, what: str) -> _Found:
     if not body.strip():
         yield Broken("empty-body", (), f"the {what} has no text", "write it below the front matter")
@@ -242,10 +261,16 @@ def _due(challenge: t.Challenge) -> _Found:
 def _challenge(challenge: t.Challenge) -> _Found:
     yield from _repeats(challenge.to, "to")
     yield from _repeats(challenge.about, "about")
-    yield from _body(challenge.body, "question")
+
+
+def _question(challenge: t.Challenge) -> _Found:
+    if challenge.status is t.PublicStatus.USABLE:
+        yield from _body(challenge.body, "question")
 
 
 def _answer(answer: t.Answer) -> _Found:
+    if answer.status is t.PublicStatus.WITHDRAWN:
+        return
     if answer.kind is t.AnswerKind.ANSWER:
         yield from _body(answer.body, "answer")
     elif answer.reason is None:
@@ -323,11 +348,16 @@ _CHECKS: dict[type[t.Record], tuple[_Check, ...]] = {
     t.Roll: (((), _roll),),
     t.Contingent: (((), _contingent),),
     t.Article: (((), _article),),
-    t.Comment: (((), _comment),),
+    t.Comment: (((), _comment), (("on", "version", "verdict"), _verdict)),
     t.Ratings: (((), _ratings),),
     t.Filter: (((), _filter),),
-    t.Challenge: (((), _challenge), (("to",), _asked), (("due", "date"), _due)),
-    t.Answer: ((("kind", "reason"), _answer),),
+    t.Challenge: (
+        ((), _challenge),
+        (("status",), _question),
+        (("to",), _asked),
+        (("due", "date"), _due),
+    ),
+    t.Answer: ((("kind", "reason", "status"), _answer),),
     t.Statement: (((), _statement),),
     t.Opening: (
         ((), _opening),

@@ -131,10 +131,10 @@ Article_ = Annotated[
 Ref_ = Annotated[
     str,
     Meta(
-        max_length=160,
+        max_length=210,
         pattern=(
             f"^({_NAME}/[0-9]{{4}}/{_SLUG}|comment:{_NAME}/[0-9]{{4}}/{_SLUG}|filter:{_NAME}/{_NAME}"
-            f"|(challenge|statement):{_NAME}/{_SLUG}|contingent:{_NAME}){_END}"
+            f"|(challenge|statement):{_NAME}/{_SLUG}|answer:{_NAME}/{_SLUG}/{_NAME}|contingent:{_NAME}){_END}"
         ),
         description="a record, such as abc/2026/dock-strike or comment:abc/2026/reply",
     ),
@@ -359,6 +359,14 @@ class CommentKind(StrEnum):
     SUMMARY = "summary"
 
 
+class Verdict(StrEnum):
+    """What a comment says of an answer: whether it answers the question."""
+
+    ANSWERED = "answered"
+    PARTLY = "partly"
+    EVADED = "evaded"
+
+
 class Comment(Record, frozen=True, kw_only=True):
     """``comments/C/YYYY/SLUG.md``: a word on any record."""
 
@@ -371,6 +379,7 @@ class Comment(Record, frozen=True, kw_only=True):
     reply_to: CommentRef | None = None
     pinned: bool = False
     quote: Note | None = None
+    verdict: Verdict | None = None
     status: Status = Status.USABLE
     extra: dict[str, Any] = {}
     body: str = ""
@@ -469,6 +478,13 @@ class Filter(Record, frozen=True, kw_only=True):
     extra: dict[str, Any] = {}
 
 
+class PublicStatus(StrEnum):
+    """What was asked or answered in public can be withdrawn, and never withheld."""
+
+    USABLE = "usable"
+    WITHDRAWN = "withdrawn"
+
+
 class Challenge(Record, frozen=True, kw_only=True):
     """``challenges/C/SLUG/challenge.md``: a public question."""
 
@@ -478,6 +494,7 @@ class Challenge(Record, frozen=True, kw_only=True):
     due: Day | None = None
     about: tuple[Ref_, ...] = ()
     lang: Lang
+    status: PublicStatus = PublicStatus.USABLE
     extra: dict[str, Any] = {}
     body: str = ""
 
@@ -496,6 +513,7 @@ class Answer(Record, frozen=True, kw_only=True):
     kind: AnswerKind = AnswerKind.ANSWER
     reason: Note | None = None
     lang: Lang
+    status: PublicStatus = PublicStatus.USABLE
     extra: dict[str, Any] = {}
     body: str = ""
 

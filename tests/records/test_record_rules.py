@@ -44,6 +44,19 @@ def test_the_examples_are_in_order() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (Kind.CHALLENGE, "title: x\nto: [a]\n"),
+        (Kind.ANSWER, f"question: {S}\nkind: decline\n"),
+    ],
+)
+def test_a_tombstone_needs_no_text_and_no_reason(kind: Kind, fields: str) -> None:
+    text = f"---\n{fields}date: 2026-05-01\nlang: en\nstatus: withdrawn\n---\n"
+    assert parse(kind, text.encode(), "f").findings == ()
+    assert parse(kind, text.replace("withdrawn", "usable").encode(), "f").findings
+
+
+@pytest.mark.parametrize(
     ("kind", "text", "left_out"),
     [
         (Kind.CHARTER, CHARTER, "licenses: [CC0-1.0]\n"),
@@ -134,6 +147,21 @@ def test_nothing_that_decides_a_vote_has_a_default(kind: Kind, text: str, left_o
             Kind.CHALLENGE,
             "---\ntitle: x\nto: [a]\ndate: 2026-05-01\ndue: 2026-04-01\nlang: en\n---\nWhy?\n",
             ("dates-reversed", 5, 6),
+        ),
+        (
+            Kind.CHALLENGE,
+            "---\ntitle: x\nto: [a]\ndate: 2026-05-01\nlang: en\nstatus: withheld\n---\nWhy?\n",
+            ("bad-value", 6, 9),
+        ),
+        (
+            Kind.COMMENT,
+            f"---\non: a/2026/b\nversion: {V}\ndate: 2026-05-01\nlang: en\nverdict: evaded\n---\nNo.\n",
+            ("bad-value", 6, 10),
+        ),
+        (
+            Kind.COMMENT,
+            "---\non: answer:a/b/c\ndate: 2026-05-01\nlang: en\nverdict: evaded\n---\nNo.\n",
+            ("missing-key", 5, 10),
         ),
         (
             Kind.ANSWER,
