@@ -99,17 +99,21 @@ def build_edition(
     source = commons.files.get(f"filters/{filter_id}.yaml")
 
     def manifest(files: dict[str, str]) -> bytes:
-        return Manifest(
-            generator=f"newsrepo {__version__}",
-            filter=filter_id,
-            filter_version=source[1] if source else None,
-            today=today,
-            sources=_sources(commons),
-            content=commons.key,
-            epochs=tuple(epoch.id for epoch in assembly.chain.epochs) if assembly else (),
-            unverifiable=_unverifiable(commons.snapshot, shallow=shallow),
-            files=files,
-        ).encode()
+        return (
+            Manifest(
+                generator=f"newsrepo {__version__}",
+                filter=filter_id,
+                filter_version=source[1] if source else None,
+                today=today,
+                sources=_sources(commons),
+                content=commons.key,
+                epochs=tuple(epoch.id for epoch in assembly.chain.epochs) if assembly else (),
+                unverifiable=_unverifiable(commons.snapshot, shallow=shallow),
+                files={},
+            )
+            .listing(files, _tools(pages))
+            .encode()
+        )
 
     done = _publish(
         pages,
@@ -131,6 +135,11 @@ def build_edition(
         deleted=len(done.deleted),
         warnings=(*_unreadable(commons), *site.warnings(context)),
     )
+
+
+def _tools(pages: Iterable[Page]) -> dict[str, tuple[str, ...]]:
+    """What made each of the pages that tools make."""
+    return {page.path: page.derived for page in pages if page.derived}
 
 
 def build_root(

@@ -1,6 +1,7 @@
 """The manifest of an edition: what it was made from, and the hash of every file in it."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -25,8 +26,16 @@ class Source(msgspec.Struct, frozen=True):
     tree: Oid | None
 
 
+class Derived(msgspec.Struct, frozen=True):
+    """A file that tools made: its SHA-256, and the tools by name and version, as its page names them."""
+
+    sha256: str
+    tools: tuple[str, ...]
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What ``manifest.json`` says. ``files`` holds the SHA-256 of every other file of the edition.
+    """What ``manifest.json`` says. ``files`` holds the SHA-256 of every other file of the edition, but for
+    those that tools made, which are in ``derived``: only these may differ from machine to machine.
 
     ``unverifiable`` is empty when the edition can be rebuilt from ``sources`` alone, else the reason why
     not. ``filter`` is None for the page that lists several editions. ``content`` is the identity of all
@@ -44,10 +53,24 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     epochs: tuple[str, ...] = ()
     unverifiable: str = ""
     files: dict[str, str]
+    derived: dict[str, Derived] = msgspec.field(default_factory=dict)
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of every file that it lists, made by tools or not."""
+        return {**self.files, **{path: file.sha256 for path, file in self.derived.items()}}
+
+    def listing(self, files: dict[str, str], tools: Mapping[str, tuple[str, ...]]) -> "Manifest":
+        """It with these files, by SHA-256; of those in ``tools`` it says what made them."""
+        own = {path: sha256 for path, sha256 in files.items() if path not in tools}
+        made = {path: Derived(files[path], tools[path]) for path in files if path in tools}
+        return msgspec.structs.replace(self, files=own, derived=made)
 
     def encode(self) -> bytes:
         """The canonical bytes: two spaces of indent, files in order of path, final newline."""
-        ordered = msgspec.structs.replace(self, files=dict(sorted(self.files.items())))
+        ordered = msgspec.structs.replace(
+            self, files=dict(sorted(self.files.items())), derived=dict(sorted(self.derived.items()))
+        )
         return msgspec.json.format(msgspec.json.encode(ordered), indent=2) + b"\n"
 
 
@@ -64,4 +87,4 @@ def read_manifest(out: Path) -> Manifest | None:
         return None
     if not manifest.generator.startswith("newsrepo ") or manifest.version > VERSION:
         return None
-    return manifest if all(map(is_safe_path, manifest.files)) else None
+    return manifest if all(map(is_safe_path, manifest.hashes)) else None

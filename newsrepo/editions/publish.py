@@ -125,7 +125,7 @@ def publish(
     present = _present(out, kept)
     stale = [page for page in pages if _is_stale(page, present)]
     old = read_manifest(out)
-    previous = dict(old.files) if old else {}
+    previous = old.hashes if old else {}
     files = {page.path: present[page.path].sha256 for page in pages if page.path in present}
     stage.begin()
     try:
@@ -175,7 +175,7 @@ def _present(out: Path, kept: dict[str, Kept]) -> dict[str, Kept]:
 
 def _is_stale(page: Page, present: dict[str, Kept]) -> bool:
     entry = present.get(page.path)
-    return entry is None or entry.key != page.key
+    return entry is None or entry.key != page.identity
 
 
 def _hashes(out: Path, files: dict[str, str]) -> dict[str, str]:
@@ -196,14 +196,14 @@ def _keep(
     kept = {}
     for page in pages:
         entry = present.get(page.path)
-        if entry is not None and entry.key == page.key:
+        if entry is not None and entry.key == page.identity:
             kept[page.path] = entry
             continue
         try:
             stat = os.lstat(f"{base}/{page.path}")
         except OSError:
             continue
-        kept[page.path] = Kept(page.key, files[page.path], stat.st_size, stat.st_mtime_ns)
+        kept[page.path] = Kept(page.identity, files[page.path], stat.st_size, stat.st_mtime_ns)
     return kept
 
 
