@@ -172,7 +172,8 @@ def _article(article: t.Article) -> _Found:
 
 
 def _comment(comment: t.Comment) -> _Found:
-    yield from _body(comment.body, "comment")
+    if comment.status is not t.Status.WITHDRAWN:
+        yield from _body(comment.body, "comment")
 
 
 def _verdict(comment: t.Comment) -> _Found:
@@ -227,6 +228,17 @@ def _filter(recipe: t.Filter) -> _Found:
                 "contradiction",
                 ("exclude", place),
                 f"{article} is also under `include` or `lead`",
+                "keep it in one of the lists",
+            )
+    yield from _repeats(recipe.comments.include, "comments", "include")
+    yield from _repeats(recipe.comments.exclude, "comments", "exclude")
+    picked = set(recipe.comments.include)
+    for place, comment in enumerate(recipe.comments.exclude):
+        if comment in picked:
+            yield Broken(
+                "contradiction",
+                ("comments", "exclude", place),
+                f"{comment} is also under `include`",
                 "keep it in one of the lists",
             )
     for axis, pull in recipe.order.items():

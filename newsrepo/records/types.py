@@ -458,6 +458,13 @@ class Edition(Record, frozen=True, kw_only=True):
     formats: tuple[Format, ...] = (Format.WEB, Format.FEEDS)
 
 
+class Moderation(Record, frozen=True, kw_only=True):
+    """Comments picked by hand: printed beneath a text, or not, whoever wrote them."""
+
+    include: tuple[CommentRef, ...] = ()
+    exclude: tuple[CommentRef, ...] = ()
+
+
 class Filter(Record, frozen=True, kw_only=True):
     """``filters/C/NAME.yaml``: whom to trust, what to select, how to order, what to print."""
 
@@ -474,6 +481,7 @@ class Filter(Record, frozen=True, kw_only=True):
     versions: Versions = Versions()
     order: dict[Axis_, Pull] = {}
     limit: Count | None = None
+    comments: Moderation = Moderation()
     edition: Edition = Edition()
     extra: dict[str, Any] = {}
 
