@@ -314,6 +314,10 @@ class Commons:
         rest on nothing else."""
         return self._ask(lambda store, head: remembered(store, head, name, make))
 
+    def kept(self, role: str, key: str, make: Callable[[], bytes]) -> bytes:
+        """What ``make`` answers, kept under ``key``, from which it must follow; of each role the latest."""
+        return self.index.kept(role, key, make)
+
     def recall(self, name: str) -> bytes | None:
         """What was kept under ``name`` for just this view; None if nothing is."""
         return self._ask(lambda store, _: recall(store, name, self.key))

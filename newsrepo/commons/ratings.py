@@ -192,6 +192,15 @@ class Ratings:
             rows = [g for g in self._givens(rater, counting(read), paths) if g.axis == axis]
             yield from sorted(rows, key=lambda g: (g.work, g.day, g.version))
 
+    def stamp(self, contingents: frozenset[ContingentId]) -> str:
+        """What ``spoken`` says of these contingents' raters follows from this digest."""
+
+        def question(_: Store, head: Head) -> str:
+            keys = [g.key for g in head.under("ratings") if g.name.partition("/")[2] in contingents]
+            return "\n".join([articles_key(head), self._ranges_key, *keys])
+
+        return hashlib.blake2b(self._ask(question).encode(), digest_size=20).hexdigest()
+
     def spoken(self) -> Iterator[tuple[RaterId, Spoken]]:
         """See ``RatingsView.spoken``. Raters are read one contingent at a time."""
         for group in self._ask(lambda _, head: tuple(head.under("ratings"))):

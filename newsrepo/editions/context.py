@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from newsrepo.commons.model import CommonsView
@@ -15,6 +16,7 @@ from newsrepo.records import types as t
 
 if TYPE_CHECKING:
     from newsrepo.editions.assembly import Assembly
+    from newsrepo.editions.sketch import Sketched
 
 
 class MediaView(Protocol):
@@ -65,3 +67,10 @@ class Context:
     @property
     def owner(self) -> ContingentId:
         return ContingentId(self.filter_id.partition("/")[0])
+
+    @cached_property
+    def sketched(self) -> "Sketched":
+        """The opinion map, drawn when first asked for unless it is remembered; or why there is none."""
+        from newsrepo.editions.sketch import sketched
+
+        return sketched(self)

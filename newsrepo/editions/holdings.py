@@ -6,6 +6,7 @@ keys can name it. Digests are of short texts: ten thousand of them must cost nex
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from newsrepo.commons.model import Remark, Standing, Work
 from newsrepo.editions import names
@@ -33,6 +34,9 @@ from newsrepo.ids import ArticleId, AxisId, ContingentId, RaterId
 from newsrepo.records import types as t
 from newsrepo.records.media import FORMAT_OF_ENDING
 from newsrepo.scores import trusted
+
+if TYPE_CHECKING:
+    from newsrepo.editions.sketch import Sketch
 
 
 class Holdings:
@@ -215,6 +219,17 @@ class Holdings:
             taken.add(slug)
             links.append(SectionLink(section.title, f"sections/{slug}.html"))
         return tuple(links)
+
+    @property
+    def opinion(self) -> "Sketch | None":
+        """The opinion map; None where nobody rates who has a say in it, or the extra ``map`` is missing.
+
+        ``edition.opinion.dividing`` are the works that its groups differ on most surely, ``.valued`` those
+        that all groups rate well, both in that order; either may be empty, and may name works that have no
+        page here (see ``pages``). ``.digest`` names all that the map says, for the key of a page that shows
+        any of it. The map's own page is ``opinion/index.html``.
+        """
+        return self.ctx.sketched.sketch
 
     # --- facts about one work ----------------------------------------------------------------------
 

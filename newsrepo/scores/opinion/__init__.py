@@ -22,6 +22,7 @@ from newsrepo.scores.opinion.model import (
     Verdict,
     Weight,
 )
+from newsrepo.scores.opinion.say import Say, Whose, by_book, by_roll, by_trust
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -40,11 +41,16 @@ __all__ = [
     "Group",
     "Home",
     "Options",
+    "Say",
     "Seen",
     "Spot",
     "Strength",
     "Verdict",
     "Weight",
+    "Whose",
+    "by_book",
+    "by_roll",
+    "by_trust",
     "chart",
 ]
 
@@ -70,4 +76,5 @@ def chart(
     from newsrepo.scores.opinion.drawing import draw
     from newsrepo.scores.opinion.sheet import gather
 
-    return draw(gather(spoken, works, axes, options.since), axes, options)
+    heard = spoken if options.say is None else options.say.of(spoken)
+    return draw(gather(heard, works, axes, options.since), axes, options)

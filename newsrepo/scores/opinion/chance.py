@@ -81,8 +81,10 @@ def _together(table: Table, values: Floats, unit: Ints) -> tuple[Table, Floats]:
     units, row = np.unique(unit, return_inverse=True)
     key = row[table.row] * table.cols + table.col
     cells, entry = np.unique(key, return_inverse=True)
-    means = np.bincount(entry, weights=values) / np.bincount(entry)
-    return Table(cells // table.cols, cells % table.cols, len(units), table.cols, np.ones(len(units))), means
+    weight = table.weight[table.row]
+    means = np.bincount(entry, weights=weight * values) / np.bincount(entry, weights=weight)
+    whole = np.round(np.bincount(row, weights=table.weight), 9).astype(np.float64)
+    return Table(cells // table.cols, cells % table.cols, len(units), table.cols, whole), means
 
 
 def _strengths(table: Table, values: Floats, *, even: bool) -> Floats:

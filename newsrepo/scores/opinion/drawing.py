@@ -26,9 +26,10 @@ from newsrepo.scores.opinion.model import (
     Verdict,
     Weight,
 )
-from newsrepo.scores.opinion.settling import Settled, part, scaled, settle, shares
+from newsrepo.scores.opinion.settling import Settled, part, scaled, settle
 from newsrepo.scores.opinion.sheet import Floats, Ints, Sheet, scale
 from newsrepo.scores.opinion.usable import Usable, sift
+from newsrepo.scores.opinion.voices import Voices, voices
 from newsrepo.scores.opinion.wording import verdict_text
 
 DIGITS = 3
@@ -42,7 +43,8 @@ def draw(sheet: Sheet, axes: Mapping[AxisId, t.Axis], options: Options) -> Chart
     """See ``newsrepo.scores.opinion.chart``."""
     contingents, unit = sheet.contingents
     weight = options.weight or (Weight.RATER if len(contingents) == 1 else Weight.CONTINGENT)
-    usable = sift(sheet, unit, weight, options.least)
+    heard = voices(sheet, weight, options.say)
+    usable = sift(sheet, unit, heard.own, weight, options.least)
     counts = Counts(
         raters=len(sheet.raters),
         contingents=len(contingents),
@@ -57,9 +59,8 @@ def draw(sheet: Sheet, axes: Mapping[AxisId, t.Axis], options: Options) -> Chart
     if usable.missing:
         verdict = Verdict(None, verdict_text(None, weight, counts, None, 0), usable.missing)
         return Chart(head, weight, verdict, counts)
-    own = np.arange(len(sheet.raters)) if weight is Weight.RATER else unit
-    drawn = settle(sheet, usable, own, weight)
-    return _Chart(sheet, axes, options, usable, unit, own, drawn).chart(head, weight, counts)
+    drawn = settle(sheet, usable, heard, weight)
+    return _Chart(sheet, axes, options, usable, unit, heard, drawn).chart(head, weight, counts)
 
 
 class _Chart:
@@ -72,7 +73,7 @@ class _Chart:
         options: Options,
         usable: Usable,
         unit: Ints,
-        own: Ints,
+        heard: Voices,
         drawn: Settled,
     ) -> None:
         self.sheet = sheet
@@ -81,12 +82,12 @@ class _Chart:
         self.usable = usable
         self.unit = unit
         self.drawn = drawn
-        self.share = shares(own, usable.raters)
+        self.share = heard.shares(usable.raters)
         everybody = np.ones(len(sheet.raters), dtype=bool)
         self.table, self.values = part(sheet, usable, everybody, self.share)
         self.rest = drawn.centred.of(self.table, self.values)
         found = place(self.table, self.rest, drawn.model)
-        self.signs = self._signs(scaled(found.mean, drawn.model), own)
+        self.signs = self._signs(scaled(found.mean, drawn.model), heard.own)
         self.scale = drawn.model.widths / drawn.model.widths[0] * self.signs
         self.places = Places(found.mean * self.scale, found.cov * self.scale[:, None] * self.scale)
         self.columns = [sheet.columns[n] for n in np.flatnonzero(usable.columns)]

@@ -6,6 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from newsrepo.ids import ArticleId, AxisId, ContingentId, RaterId
+from newsrepo.scores.opinion.say import Say
 
 
 class Weight(StrEnum):
@@ -18,11 +19,15 @@ class Weight(StrEnum):
 class Options(Struct, frozen=True, kw_only=True):
     """How a map is drawn. ``weight`` None: by contingent, unless all raters are of one.
 
+    With ``say`` only those who have one are on the map and weigh what it says, by contingent; without it
+    everybody who spoke is, and weighs one.
+
     ``anchors`` are raters or contingents that are to lie to the right (the first) and above (the second).
     Raters with fewer than ``least`` ratings are placed, but make no group and belong to none.
     """
 
     weight: Weight | None = None
+    say: Say | None = None
     since: date | None = None
     anchors: tuple[str, ...] = ()
     least: int = 3

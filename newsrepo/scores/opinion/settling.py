@@ -12,6 +12,7 @@ from newsrepo.scores.opinion.matrix import Centred, Table, centre
 from newsrepo.scores.opinion.model import Weight
 from newsrepo.scores.opinion.sheet import Floats, Ints, Sheet
 from newsrepo.scores.opinion.usable import Usable
+from newsrepo.scores.opinion.voices import Voices
 
 _MOST_ASIDE = 24
 _LEAST_SUPPORT = 0.5  # what must remain of a pole without its weightiest contingent, in contingents
@@ -33,12 +34,6 @@ class Settled:
     dimensions: int
 
 
-def shares(own: Ints, among: NDArray[np.bool_]) -> Floats:
-    """What each rater weighs when those of one unit weigh one together."""
-    size = np.bincount(own[among], minlength=int(own.max()) + 1)
-    return np.where(among, 1 / np.maximum(size[own], 1), 0.0)
-
-
 def part(sheet: Sheet, usable: Usable, rows: NDArray[np.bool_], weight: Floats) -> tuple[Table, Floats]:
     """The table of these raters and of the usable columns, and its values."""
     entries = usable.entries & rows[sheet.row]
@@ -54,15 +49,16 @@ def part(sheet: Sheet, usable: Usable, rows: NDArray[np.bool_], weight: Floats) 
     return table, sheet.values[entries]
 
 
-def settle(sheet: Sheet, usable: Usable, own: Ints, weight: Weight) -> Settled:
+def settle(sheet: Sheet, usable: Usable, voices: Voices, weight: Weight) -> Settled:
     """Fit the map, setting would-be poles aside that stand on one contingent alone, until none does.
 
     Who was set aside has no say in where the directions lie and how many groups there are.
     """
     among = usable.raters.copy()
+    own = voices.own
     seed = sheet.digest()
     for _ in range(_MOST_ASIDE):
-        table, values = part(sheet, usable, among, shares(own, among))
+        table, values = part(sheet, usable, among, voices.shares(among))
         rows = np.flatnonzero(among)
         against = against_chance(table, values, own[among], seed)
         centred = centre(table, values)
