@@ -27,6 +27,7 @@ _COMMAND = (
     "-O/dev/null",
 )
 _ROW = re.compile(rb":[0-7]{6} [0-7]{6} ([0-9a-f]{40,64}) ([0-9a-f]{40,64}) [A-Z]")
+_MOVE = re.compile(rb":[0-7]{6} [0-7]{6} ([0-9a-f]{40,64}) ([0-9a-f]{40,64}) [A-Z]\0([^\0]+)\0")
 _COMMIT = re.compile(rb"(?:\A|(?<=\0))[0-9a-f]{40,64}\0\n")
 _CHANGE = re.compile(rb":[0-7]{6} [0-7]{6} [0-9a-f]+ ([0-9a-f]{40,64}) [A-Z]\0([^\0]+)\0")
 
@@ -44,6 +45,33 @@ def past(git_dir: Path, commits: Iterable[Oid], path: str, *, seconds: float = 1
     _, out = Git(str(git_dir), str(git_dir)).run(*_COMMAND, "--format=", *tips, "--", path, seconds=seconds)
     found = {oid.decode("ascii") for row in _ROW.findall(out) for oid in row}
     return frozenset(Oid(oid) for oid in found if oid.strip("0"))
+
+
+def texts(
+    git_dir: Path, tip: Oid, under: Iterable[str], *, seconds: float = 120
+) -> Mapping[str, tuple[Oid, ...]]:
+    """Every blob that stood at each path at or under some paths, up to a commit; the newest first.
+
+    One pass for all of them. Paths that are not UTF-8 are left out. Raises as ``past``.
+    """
+    if not is_oid(tip):
+        raise ValueError("not a full commit id")
+    paths = sorted(set(under))
+    if not paths:
+        return {}
+    line = ("--format=", "--topo-order")
+    _, out = Git(str(git_dir), str(git_dir)).run(*_COMMAND, *line, tip, "--", *paths, seconds=seconds)
+    found: dict[str, dict[Oid, None]] = {}
+    for old, new, raw in _MOVE.findall(out):
+        try:
+            path = raw.decode()
+        except UnicodeDecodeError:
+            continue  # no record may be called that
+        blobs = found.setdefault(path, {})
+        for oid in (new, old):
+            if oid.strip(b"0"):
+                blobs.setdefault(Oid(oid.decode("ascii")))
+    return {path: tuple(found[path]) for path in sorted(found)}
 
 
 def steps(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hermetic import commit_all, put, run_git
 
-from newsrepo.gitstore.past import past, steps
+from newsrepo.gitstore.past import past, steps, texts
 from newsrepo.gitstore.snapshot import blob_id
 from newsrepo.ids import Oid
 
@@ -29,6 +29,21 @@ def test_all_that_a_file_ever_was(make_repo: Callable[..., Path]):
     assert past(root / ".git", [side, side], "a") == {blob_id(b"one\n"), blob_id(b"side\n")}
     assert past(root / ".git", [head], "none") == frozenset()
     assert past(root / ".git", [], "a") == frozenset()
+
+
+def test_all_that_several_files_ever_were(make_repo: Callable[..., Path]):
+    root = make_repo({"a/x": "one\n", "a/y": "other\n", "b": "else\n", "c": "not asked\n"})
+    put(root, {"a/x": "two\n"})
+    commit_all(root)
+    (root / "a/x").unlink()
+    commit_all(root)
+    head = Oid(run_git(root, "rev-parse", "HEAD"))
+    assert texts(root / ".git", head, ["a", "b", "none"]) == {
+        "a/x": (blob_id(b"two\n"), blob_id(b"one\n")),
+        "a/y": (blob_id(b"other\n"),),
+        "b": (blob_id(b"else\n"),),
+    }
+    assert texts(root / ".git", head, []) == {}
 
 
 def test_only_full_ids(make_repo: Callable[..., Path]):
