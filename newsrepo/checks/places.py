@@ -1,13 +1,15 @@
 """Turns the fields that faults name into lines and columns, reading each faulty file once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from newsrepo.checks.model import Commons, Fault
 from newsrepo.ids import Kind, Oid
 from newsrepo.location import Finding, Location
 from newsrepo.records import split
 from newsrepo.records.builder import Node, nodes
-from newsrepo.records.text import MAX_FRONT, MAX_TEXT, decode
+from newsrepo.records.ratings import rating_places
+from newsrepo.records.text import MAX_FRONT, MAX_TEXT, decode, decode_clean
 
 
 def located(commons: Commons, faults: Iterable[tuple[str, Fault]]) -> list[Finding]:
@@ -26,9 +28,9 @@ def located(commons: Commons, faults: Iterable[tuple[str, Fault]]) -> list[Findi
     for blob in commons.snapshot.read(wanted, MAX_TEXT):
         for path in wanted[blob.oid]:
             kind = commons.files[path].place.kind
-            root = _root(kind, blob.data) if blob.data is not None else None
+            where = _places(kind, blob.data)
             for rule, fault in by_path[path]:
-                line, col = _walk(root, fault.keys)
+                line, col = where(fault.keys)
                 found.append(_finding(commons, rule, fault, line, col + fault.shift))
     return found
 
@@ -36,6 +38,14 @@ def located(commons: Commons, faults: Iterable[tuple[str, Fault]]) -> list[Findi
 def _finding(commons: Commons, rule: str, fault: Fault, line: int, col: int) -> Finding:
     place = Location(fault.path, line, col, commons.source_of(fault.path))
     return Finding(fault.rule or rule, place, fault.message, fault.hint, fault.severity)
+
+
+def _places(kind: Kind, data: bytes | None) -> Callable[[Sequence[str | int]], tuple[int, int]]:
+    """Tells where a field of a file stands; of ratings in canonical form without taking the file apart."""
+    root = cache(lambda: _root(kind, data) if data is not None else None)
+    text = decode_clean(data) if kind is Kind.RATINGS and data is not None else None
+    quick = rating_places(text) if text is not None else None
+    return lambda keys: (quick(keys) if quick is not None else None) or _walk(root(), keys)
 
 
 def _root(kind: Kind, data: bytes) -> Node | None:

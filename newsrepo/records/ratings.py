@@ -7,6 +7,7 @@ sure it leaves to the builder.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -17,6 +18,7 @@ _HEAD: Final = "ratings:"
 # What stands before each rating; the list may be indented, as the writer does it, or not.
 _STARTS: Final = ("\n  - {article: ", "\n- {article: ")
 _MIDDLE: Final = ", date: "
+_VALUES: Final = ", values: {"
 
 _NO_DEVICE = "(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])[/,:])"
 _WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -200,3 +202,41 @@ def canonical_ratings(text: str) -> t.Ratings | None:
             ]
         )
     )
+
+
+def rating_places(text: str) -> Callable[[Sequence[str | int]], tuple[int, int] | None] | None:
+    """Tells line and column of a field, from 1, in such a file; None: then the builder must be asked.
+
+    Fields are named as faults name them: ``("ratings", 3, "values", "accurate")``. ``text`` has passed the
+    text gate.
+    """
+    if _halves(text) is None:
+        return None
+    lines = text.split("\n")[1:-1]
+
+    def place(keys: Sequence[str | int]) -> tuple[int, int] | None:
+        if len(keys) < 2 or keys[0] != "ratings" or not isinstance(keys[1], int):
+            return None
+        if not 0 <= keys[1] < len(lines):
+            return None
+        line = lines[keys[1]]
+        start = line.index("{")
+        match list(keys[2:]):
+            case []:
+                at = start
+            case ["article" | "version" | "date" as field]:
+                at = line.index(f"{field}: ") + len(field) + 2
+            case ["values"]:
+                at = line.index(_VALUES) + 2
+            case ["values", axis]:
+                begin = line.index(_VALUES) + len(_VALUES)
+                named = f" {axis}: "
+                found = f" {line[begin : line.index('}', begin)]}".find(named)
+                if found < 0:
+                    return None
+                at = begin + found + len(named) - 1
+            case _:
+                return None
+        return keys[1] + 2, at + 1
+
+    return place

@@ -1,6 +1,7 @@
 """Records to their one canonical text, so that equal records are equal bytes and diffs stay small."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from msgspec import NODEFAULT
@@ -122,15 +123,18 @@ def _mapping(lines: list[str], pairs: list[tuple[str, Any]], indent: str) -> Non
         _block(lines, f"{indent}{key}:", value, indent)
 
 
+@lru_cache(maxsize=1 << 15)
+def _in_flow(text: str) -> str:
+    """An id in a line of flow: there are few, and many ratings name each."""
+    return scalar_text(text, flow=True)
+
+
 def rating_line(rating: t.Rating) -> str:
     """One rating as its one line, without the line break."""
-    values = ", ".join(
-        f"{scalar_text(axis, flow=True)}: {rating.values[axis]}" for axis in sorted(rating.values)
-    )
+    values = ", ".join([f"{_in_flow(axis)}: {mark}" for axis, mark in sorted(rating.values.items())])
     note = "" if rating.note is None else f", note: {scalar_text(rating.note, flow=True)}"
     return (
-        f"  - {{article: {scalar_text(rating.article, flow=True)}, "
-        f"version: {scalar_text(rating.version, flow=True)}, "
+        f"  - {{article: {_in_flow(rating.article)}, version: {_in_flow(rating.version)}, "
         f"date: {rating.date}, values: {{{values}}}{note}}}"
     )
 

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from record_strategies import of_record
 from test_agreement import BITS
 
+from newsrepo.checks.places import _walk
 from newsrepo.ids import Kind
 from newsrepo.records import columns_of, parse, rating_columns, write
 from newsrepo.records import types as t
-from newsrepo.records.builder import plain
-from newsrepo.records.ratings import canonical_ratings
+from newsrepo.records.builder import nodes, plain
+from newsrepo.records.ratings import canonical_ratings, rating_places
 from newsrepo.records.rules import broken_rules
 from newsrepo.records.shape import convert
 from newsrepo.records.text import decode_clean
@@ -149,3 +150,23 @@ def test_what_is_remembered_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     for _ in range(3):
         agree("ratings:\n" + LINE.replace("/x,", "/w,").replace(": 4", ": 2"))
         assert rating_columns(text) == first
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
+@given(of_record(t.Ratings), st.booleans())
+def test_places_are_told_as_the_builder_finds_them(record: t.Ratings, indented: bool) -> None:
+    note = "values: {newsworthy: 1}, article: x"
+    line = f"  - {{article: abc/2026/date, version: {V}, date: 2026-05-01, values: {{a: -1, b/a: 4}}, note: '{note}'}}\n"
+    text = (write(record).decode() or "ratings:\n") + line
+    text = text if indented else text.replace("\n  - ", "\n- ")
+    place, tree = rating_places(text), nodes(text)[0]
+    if place is None:
+        return
+    for at in range(text.count("\n")):
+        rating = record.ratings and sorted(record.ratings, key=lambda r: (r.article, r.version, r.date))
+        known = rating[at].values if at < len(rating) else {"a": -1, "b/a": 4} if at == len(rating) else {}
+        fields: list[tuple[str, ...]] = [("article",), ("version",), ("date",), ("values",)]
+        for rest in ((), *fields, *(("values", axis) for axis in known)):
+            told = place(("ratings", at, *rest))
+            assert told == (_walk(tree, ("ratings", at, *rest)) if known else None)
+        assert place(("ratings", at, "note")) is place(("ratings", at, "values", "newsworthy-2")) is None
