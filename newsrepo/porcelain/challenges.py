@@ -1,0 +1,294 @@
+"""``challenges``: the ledger of public questions in a view, and what a clone's history adds to it.
+
+History tells which wording of a changed question an answer binds, and who promised answers once. It is asked
+only where that is open, and its answer is kept for the view.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from newsrepo.errors import UnableError, UsageError
+from newsrepo.ids import ContingentId, Kind, Oid, owner
+from newsrepo.ledger import Entry, Ledger, Opinion, Question, Reply, State, ledger
+from newsrepo.porcelain.workspace import Workspace
+from newsrepo.records import parse
+from newsrepo.records import types as t
+from newsrepo.records.text import MAX_TEXT
+
+if TYPE_CHECKING:
+    from newsrepo.commons import Commons
+    from newsrepo.commons.groups import File
+    from newsrepo.gitstore.snapshot import Snapshot
+
+MOST = 200
+"""How many earlier texts of one file are looked at, the newest."""
+
+
+class Past(Struct, frozen=True, array_like=True):
+    """What history adds: earlier texts of questions by path and SHA-256, who promised answers once, and whose
+    history is not all at hand."""
+
+    earlier: dict[str, dict[str, Oid]] = {}
+    once: tuple[ContingentId, ...] = ()
+    cut: tuple[ContingentId, ...] = ()
+
+
+_PAST = msgspec.msgpack.Decoder(Past)
+
+
+def in_view(work: Workspace, view: "Commons", today: date) -> Ledger:
+    """The ledger of all questions in a view on ``today``. Raises UnableError when it cannot be read."""
+    found = list(questions(view))
+    past = _remembered(work, view, found) if found else Past()
+    worded = [
+        msgspec.structs.replace(q, earlier=past.earlier[_path(q.id)]) if _path(q.id) in past.earlier else q
+        for q in found
+    ]
+    return ledger(worded, view.contingents, today, once=past.once, cut=past.cut)
+
+
+def questions(view: "Commons") -> Iterator[Question]:
+    """Every readable question with its answers and what was said of these, in order of id."""
+    asked: list[File] = []
+    answers: dict[str, list[File]] = {}
+    for path, file in view.files.items():
+        if file.place.kind is Kind.CHALLENGE:
+            asked.append(file)
+        elif file.place.kind is Kind.ANSWER:
+            answers.setdefault(f"{path.rpartition('/answers/')[0]}/challenge.md", []).append(file)
+    if not asked:
+        return
+    replies: dict[str, list[Reply]] = {}
+    given = [(path, file) for path, files in answers.items() for file in files]
+    for (path, file), data in zip(given, _read(view, [file for _, file in given]), strict=True):
+        record = parse(Kind.ANSWER, data or b"", file.place.path).record
+        if isinstance(record, t.Answer) and file.place.owner is not None:
+            replies.setdefault(path, []).append(Reply(file.place.owner, file.oid, record))
+    said = _opinions(view)
+    for file, data in zip(asked, _read(view, asked), strict=True):
+        record = parse(Kind.CHALLENGE, data or b"", file.place.path).record
+        if data is None or not isinstance(record, t.Challenge) or file.place.owner is None:
+            continue  # which check tells
+        yield Question(
+            file.place.id,
+            file.place.owner,
+            file.oid,
+            sha256(data).hexdigest(),
+            record,
+            tuple(replies.get(file.place.path, ())),
+            tuple(said.get(file.place.id, ())),
+        )
+
+
+def _read(view: "Commons", files: "Sequence[File]") -> Iterator[bytes | None]:
+    return (blob.data for blob in view.snapshot.read([file.oid for file in files], MAX_TEXT))
+
+
+def _opinions(view: "Commons") -> dict[str, list[Opinion]]:
+    """What comments say of answers, by question."""
+    found: dict[str, list[Opinion]] = {}
+    for remark in view.remarks:
+        comment = remark.comment
+        if comment.verdict is None or comment.version is None or comment.status is not t.Status.USABLE:
+            continue
+        question, _, of = comment.on.removeprefix("answer:").rpartition("/")
+        found.setdefault(f"challenge:{question}", []).append(
+            Opinion(
+                owner(remark.id),
+                remark.id,
+                remark.version,
+                comment.date,
+                ContingentId(of),
+                Oid(comment.version),
+                comment.verdict,
+            )
+        )
+    return found
+
+
+# --- what history adds -----------------------------------------------------------------------------
+
+
+def _path(question: str) -> str:
+    return f"challenges/{question.removeprefix('challenge:')}/challenge.md"
+
+
+def _remembered(work: Workspace, view: "Commons", found: Sequence[Question]) -> Past:
+    """What history adds, as it was kept for this view and these tips, or looked up."""
+    changed = {_path(q.id) for q in found if any(reply.record.question != q.sha256 for reply in q.replies)}
+    book = view.contingents
+    silent = {
+        ContingentId(to)
+        for q in found
+        for to in q.record.to
+        if to in book and t.Promise.ANSWERS not in book[ContingentId(to)].promises
+    }
+    if not changed and not silent:
+        return Past()
+    tips = _tips(work, view.snapshot)
+    name = "asked " + sha256("\n".join(f"{who} {tip}" for who, (_, tip) in tips.items()).encode()).hexdigest()
+    kept = view.recall(name)
+    if kept is not None:
+        try:
+            return _PAST.decode(kept)
+        except msgspec.DecodeError:
+            pass  # it is looked up again
+    past = _look(view, tips, changed, silent, shallow=_shallow(work))
+    view.keep(name, msgspec.msgpack.encode(past))
+    return past
+
+
+_Tips = Mapping[str, tuple[Path, Oid]]
+
+
+def _tips(work: Workspace, snapshot: "Snapshot") -> _Tips:
+    """For every home in view the repository and the commit that speak; under ``""`` for all others."""
+    from newsrepo.commons import Union
+
+    found: dict[str, tuple[Path, Oid]] = {}
+    if snapshot.tip is not None:
+        found[""] = work.repository.common_dir, snapshot.tip.commit
+    if isinstance(snapshot, Union) and work.store is not None:
+        found |= {home.owner: (work.store.path, home.tip.commit) for home in snapshot.homes}
+    return found
+
+
+def _shallow(work: Workspace) -> frozenset[Path]:
+    """The repositories whose history, or whose earlier texts, are not all at hand."""
+    here = work.repository.common_dir
+    cut = {here} if work.repository.shallow or work.repository.partial else set()
+    store = work.store
+    if store is not None and (store.path / "shallow").is_file():
+        cut.add(store.path)
+    return frozenset(cut)
+
+
+def _look(
+    view: "Commons",
+    tips: _Tips,
+    changed: Iterable[str],
+    silent: Iterable[ContingentId],
+    *,
+    shallow: frozenset[Path],
+) -> Past:
+    wanted: dict[str, list[str]] = {}
+    cut: set[ContingentId] = set()
+    for path in (*changed, *(f"contingents/{who}.yaml" for who in silent)):
+        who = _whose(path)
+        home = who if who in tips else ""
+        if home in tips and tips[home][0] not in shallow:
+            wanted.setdefault(home, []).append(path)
+        else:
+            cut.add(who)
+    texts: dict[str, tuple[Oid, ...]] = {}
+    for home, paths in wanted.items():
+        try:
+            texts |= _texts(*tips[home], paths)
+        except UnableError:
+            cut |= {_whose(path) for path in paths}
+    read = _blobs(view, {oid for oids in texts.values() for oid in oids[:MOST]})
+    once = set()
+    earlier: dict[str, dict[str, Oid]] = {}
+    for path, oids in texts.items():
+        for oid in oids[:MOST]:
+            data = read.get(oid)
+            if data is None:
+                continue
+            if path.startswith("challenges/"):
+                earlier.setdefault(path, {}).setdefault(sha256(data).hexdigest(), oid)
+            elif _promises(data, path):
+                once.add(_whose(path))
+    return Past(earlier, tuple(sorted(once)), tuple(sorted(cut - once)))
+
+
+def _texts(git_dir: Path, tip: Oid, paths: Sequence[str]) -> Mapping[str, tuple[Oid, ...]]:
+    from newsrepo.gitstore.past import texts
+
+    return texts(git_dir, tip, paths)
+
+
+def _whose(path: str) -> ContingentId:
+    return ContingentId(path.split("/")[1].removesuffix(".yaml"))
+
+
+def _blobs(view: "Commons", oids: Iterable[Oid]) -> dict[Oid, bytes]:
+    found = view.snapshot.read(sorted(oids), MAX_TEXT)
+    return {blob.oid: blob.data for blob in found if blob.data is not None}
+
+
+def _promises(data: bytes, path: str) -> bool:
+    record = parse(Kind.CONTINGENT, data, path).record
+    return isinstance(record, t.Contingent) and t.Promise.ANSWERS in record.promises
+
+
+# --- the verb --------------------------------------------------------------------------------------
+
+
+class Listing(Struct, frozen=True):
+    """The entries that were asked for, of how many, and their day. ``stale``: homes never reached."""
+
+    today: date
+    entries: tuple[Entry, ...]
+    asked: int
+    early: tuple[str, ...]
+    stale: tuple[ContingentId, ...]
+    names: Mapping[str, str]
+    """What those in it are called who belong, by id."""
+    title: str
+    """What the commons is called."""
+
+
+_ORDER = {state: place for place, state in enumerate(State)}
+
+
+def challenges(
+    work: Workspace,
+    today: date,
+    *,
+    to: Sequence[str] = (),
+    by: Sequence[str] = (),
+    states: Sequence[State] = (),
+    at: str = "",
+) -> Listing:
+    """The entries to and from certain contingents, in certain states; what waits longest stands first.
+
+    Of ``to``, ``by`` and ``states`` an empty one means any. Raises UsageError for an id that is none, and
+    for a contingent that nobody here has ever named.
+    """
+    view = work.commons(work.snapshot(at=at))
+    whole = in_view(work, view, today)
+    known = {*view.contingents, *(e.to for e in whole.entries), *(e.question.by for e in whole.entries)}
+    asked, asking = _named(to, known), _named(by, known)
+    found = [
+        entry
+        for entry in whole.entries
+        if (not asked or entry.to in asked)
+        and (not asking or entry.question.by in asking)
+        and (not states or entry.state in states)
+    ]
+    found.sort(key=lambda e: (_ORDER[e.state], e.due, e.question.id))
+    return Listing(
+        today,
+        tuple(found),
+        len(whole.entries),
+        whole.early,
+        view.stale,
+        {who: record.name for who, record in view.contingents.items()},
+        view.charter.name,
+    )
+
+
+def _named(given: Sequence[str], known: Iterable[str]) -> frozenset[str]:
+    from newsrepo.porcelain.suggest import near
+
+    everybody = sorted(known)
+    for who in given:
+        if who not in everybody:
+            raise UsageError(f"no such contingent: {who!r}", near(who, everybody, "contingents"))
+    return frozenset(given)
