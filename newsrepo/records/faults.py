@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 from msgspec import inspect as mi
@@ -41,9 +41,12 @@ _LONG = 60
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that ``word`` was most likely meant to be."""
-    if len(word) > _LONG:
-        return None
-    known = sorted(known)
+    return _nearest(word, tuple(sorted(known))) if len(word) <= _LONG else None
+
+
+@lru_cache(maxsize=1 << 10)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    """``nearest``, remembered: a file with one slip has it a hundred thousand times as easily as once."""
     folded = word.casefold().replace("-", "_").replace(" ", "_")
     if folded in known:
         return folded
