@@ -11,7 +11,7 @@ from newsrepo.editions import names
 from newsrepo.editions.context import Context
 from newsrepo.editions.holdings import Holdings
 from newsrepo.editions.parts import FRONT, Chrome, Named, Teaser, joined
-from newsrepo.editions.theme import Shell, Theme
+from newsrepo.editions.theme import TOP, Shell, Theme
 from newsrepo.ids import ArticleId
 
 
@@ -93,6 +93,9 @@ class Edition(Holdings):
         return self.theme.html(
             "masthead",
             front=front,
+            look=self.settings.theme.masthead.value,
+            logo=self.logo,
+            motto=self.motto,
             title=self.title,
             about=self.about,
             lang=self.lang,
@@ -118,7 +121,9 @@ class Edition(Holdings):
             description=values.get("description", ""),
             canonical=f"{self.url}{path}" if self.url else "",
         )
-        return self._shell(kind, values.get("way", names.prefix(path))).page(meta, main)
+        way = values.get("way", names.prefix(path))
+        head = str.replace(values.get("head", ""), TOP, way)
+        return self._shell(kind, way).page(Markup(f"{meta}{head}"), main)  # noqa: S704 - both are Markup
 
     def _shell(self, kind: str, way: str) -> Shell:
         shell = self._shells.get((kind, way))

@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from markupsafe import Markup
+from msgspec import structs
 
 from newsrepo.commons.model import CommonsView
 from newsrepo.editions import names
-from newsrepo.editions.style import squeezed, style_sheet
+from newsrepo.editions.style import accents, squeezed, style_sheet
 from newsrepo.editions.theme import TOP, Theme, default_theme
 from newsrepo.errors import UnableError
 from newsrepo.filters.fronts import Cause, Fronts, Row, Stand, face
@@ -175,8 +176,8 @@ def _style(theme: Theme, heads: Sequence[Head]) -> str:
     """The sheet of editions, this page's own, and for either front the accent and the face of its edition."""
     sheet = style_sheet(theme.style, t.Theme()).decode() + squeezed(theme.sources["compare.css"].decode())
     for side, name in zip(heads, _SIDES, strict=True):
-        settings = style_sheet("", side.theme).decode().strip()
-        sheet += settings.replace(":root", f".{name}", 1) + "\n"
+        plain = structs.replace(side.theme, light=None, dark=None)  # both fronts stand on this page's ground
+        sheet += accents(plain).replace(":root", f".{name}", 1)
     return sheet
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from newsrepo.commons.model import Remark, Standing, Work
+from newsrepo.commons.model import Standing, Work
 from newsrepo.editions import names
 from newsrepo.editions.context import Context
 from newsrepo.editions.parts import (
@@ -18,6 +18,7 @@ from newsrepo.editions.parts import (
     SHOWN,
     TOMBSTONE,
     VERSION,
+    LogoFile,
     MediaFile,
     Named,
     Place,
@@ -27,8 +28,9 @@ from newsrepo.editions.parts import (
     digest,
 )
 from newsrepo.editions.rooms import rooms
+from newsrepo.editions.talk import Talks
 from newsrepo.editions.theme import Theme
-from newsrepo.filters import unheard
+from newsrepo.filters import logo_fault, unheard
 from newsrepo.filters.gate import Signed, guard, speaks
 from newsrepo.ids import ArticleId, AxisId, ContingentId, RaterId
 from newsrepo.records import types as t
@@ -72,6 +74,8 @@ class Holdings:
             )
         )
         """The selected works that are printed, oldest first."""
+        self.motto = self.harmless(self.settings.theme.motto or "", "")
+        self.logo = self._logo()
         self.rooms = rooms(self)
         """The pages that every page leads to; see ``rooms`` for how to add one."""
         self.base = digest(CODE, theme.digest, self._chrome_facts())
@@ -81,7 +85,7 @@ class Holdings:
         facts = (
             self.title, self.about, self.lang, self.url, self.feeds, self.owner, self.signature,
             charter.name, charter.home, self.ctx.filter_id, self.ctx.filter.title, self.ctx.filter.select,
-            self.settings.theme.accent, self.settings.theme.face.value,
+            self.settings.theme.masthead.value, self.motto, self.logo,
             tuple(s.title for s in self.settings.sections), self.rooms,
             self.commons_name,
         )  # fmt: skip
@@ -301,20 +305,9 @@ class Holdings:
         return found
 
     @cached_property
-    def comments(self) -> dict[str, list[Remark]]:
-        """The usable comments on each work that has a page, oldest first."""
-        found: dict[str, list[Remark]] = {}
-        for remark in self.ctx.commons.remarks:
-            comment = remark.comment
-            if (
-                comment.on in self.places
-                and comment.status is t.Status.USABLE
-                and comment.date.day <= self.ctx.today
-            ):
-                found.setdefault(comment.on, []).append(remark)
-        for remarks in found.values():
-            remarks.sort(key=lambda r: (r.comment.date.at, r.id))
-        return found
+    def talks(self) -> Talks:
+        """What is said of works and other records, and what of it stands beneath them."""
+        return Talks(self.ctx)
 
     @cached_property
     def media(self) -> dict[ArticleId, tuple[MediaFile, ...]]:
@@ -344,6 +337,21 @@ class Holdings:
                 kind = SHOWN.get(facts.format)
                 if kind and FORMAT_OF_ENDING.get(name.rpartition(".")[2]) == facts.format:
                     yield MediaFile(name, known[1], kind, facts.width, facts.height)
+
+    def _logo(self) -> LogoFile | None:
+        """The theme's logo, if the edition may print it and its bytes are the pinned ones."""
+        logo = self.settings.theme.logo
+        if logo is None or logo_fault(self.ctx.commons, self.owner, logo)[0]:
+            return None
+        path = f"articles/{logo.article}/{logo.file}"
+        known = self.ctx.commons.files.get(path)
+        facts = self.ctx.commons.media(path) if known else None
+        ending = logo.file.rpartition(".")[2]
+        if known is None or facts is None or facts.sha256 != logo.sha256:
+            return None
+        if SHOWN.get(facts.format) != "image" or FORMAT_OF_ENDING.get(ending) != facts.format:
+            return None
+        return LogoFile(f"logo.{ending}", known[1], facts.width, facts.height)
 
     def facts_of(self, work_id: ArticleId) -> bytes:
         """Everything that a listed entry shows of a work, as bytes for a key. Holds no line feed."""

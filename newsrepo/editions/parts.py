@@ -55,6 +55,15 @@ class MediaFile(NamedTuple):
     height: int
 
 
+class LogoFile(NamedTuple):
+    """The edition's logo: where it stands in the edition, its object id, and its size in dots."""
+
+    href: str
+    oid: Oid
+    width: int
+    height: int
+
+
 class Place(NamedTuple):
     """Why a work has a page: its role and the printed story it belongs to."""
 
@@ -105,7 +114,11 @@ def _code() -> bytes:
     whole = hashlib.blake2b(digest_size=16)
     here = Path(__file__).parent
     above = here.parent
-    others = (above / "records" / "markup.py", *(above / "credit").glob("*.py"))
+    others = (
+        above / "records" / "markup.py",
+        *(above / "credit").glob("*.py"),
+        *(above / "ledger").glob("*.py"),
+    )
     for path in sorted([*here.glob("*.py"), *others]):
         data = path.read_bytes()
         whole.update(b"%s\x00%d\x00%s" % (path.name.encode(), len(data), data))

@@ -18,12 +18,12 @@ from newsrepo.editions.feeds import feed_pages, sitemap_page
 from newsrepo.editions.front import front_page
 from newsrepo.editions.lists import all_lists
 from newsrepo.editions.page import Page
-from newsrepo.editions.parts import CODE, Chrome, digest
+from newsrepo.editions.parts import CODE, Chrome, LogoFile, digest
 from newsrepo.editions.revisions import Pasts, revision_pages
 from newsrepo.editions.style import icon, style_sheet
 from newsrepo.editions.theme import Theme, default_theme
 from newsrepo.editions.trees import story_pages
-from newsrepo.filters import unheard
+from newsrepo.filters import logo_fault, unheard
 from newsrepo.ids import ArticleId, Oid
 from newsrepo.location import Finding, Location, Severity
 from newsrepo.records import types as t
@@ -51,6 +51,8 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
         pages.append(sitemap)
     pages.extend(feed_pages(edition, chains))
     pages.extend(_media(edition))
+    if edition.logo is not None:
+        pages.append(_logo(edition.logo))
     pages.append(_missing(edition))
     pages.extend(_looks(edition.theme, edition.settings.theme))
     pages.sort(key=lambda page: page.path)
@@ -69,6 +71,10 @@ def warnings(ctx: Context) -> tuple[Finding, ...]:
         fact = "no print edition is made yet; `print` under `edition: formats:` changes nothing"
         hint = "the site has print rules: print its pages"
         found.append(Finding("no-print-edition", place, fact, hint, Severity.WARNING))
+    logo = ctx.filter.edition.theme.logo
+    if logo is not None and (fault := logo_fault(ctx.commons, ctx.owner, logo)[1]):
+        hint = "the edition is built without it; `newsrepo check` names the place"
+        found.append(Finding("bad-logo", place, f"no logo is printed: {fault}", hint, Severity.WARNING))
     found += _usurpers(ctx)
     early = ctx.selection.early
     if early:
@@ -106,6 +112,10 @@ def _file(work_id: ArticleId, name: str, oid: Oid) -> Page:
     return Page(
         names.media_file(work_id, name), digest(b"media", oid.encode()), (oid,), lambda blobs: blobs[oid]
     )
+
+
+def _logo(logo: LogoFile) -> Page:
+    return Page(logo.href, digest(b"media", logo.oid.encode()), (logo.oid,), lambda blobs: blobs[logo.oid])
 
 
 def _missing(edition: Edition) -> Page:

@@ -7,48 +7,28 @@ the page, so that no setting can make a link illegible.
 import re
 
 from newsrepo.records import types as t
+from newsrepo.records.colours import LEAST, Colour, contrast, parse_colour
 
 LIGHT = (0xFD, 0xFB, 0xF7)
 DARK = (0x16, 0x17, 0x19)
+NIGHT_INK = "#e9e6e0"
 DEFAULT = "#8c1c13"
 CONTRAST = 5.0
 """Wanted ratio of luminance between an accent and its ground; WCAG AA asks 4.5 of small text."""
-
-Colour = tuple[int, int, int]
 
 _FACES = {
     t.Face.SERIF: (
         '"Iowan Old Style","Palatino Linotype",Palatino,"URW Palladio L",P052,Georgia,"Noto Serif",serif'
     ),
     t.Face.SANS: 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Helvetica Neue",Arial,sans-serif',
+    t.Face.SLAB: 'Rockwell,"Rockwell Nova","Roboto Slab","DejaVu Serif","Sitka Small","Noto Serif",serif',
+    t.Face.MONO: 'ui-monospace,"Cascadia Mono",Menlo,Consolas,"DejaVu Sans Mono","Noto Sans Mono",monospace',
 }
-
-
-def parse_colour(text: str) -> Colour:
-    """``#8c1c13`` as three numbers from 0 to 255."""
-    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
-
-
-def _linear(value: int) -> float:
-    part = value / 255
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-
-
-def luminance(colour: Colour) -> float:
-    """Relative luminance as WCAG defines it, 0 to 1."""
-    red, green, blue = (_linear(value) for value in colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: Colour, other: Colour) -> float:
-    """The contrast ratio of two colours, 1 to 21."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def readable(colour: Colour, ground: Colour) -> Colour:
     """``colour``, moved towards black or white in steps of a 32nd until it reads on ``ground``."""
-    goal = 0 if luminance(ground) > 0.5 else 255
+    goal = 0 if contrast((0, 0, 0), ground) >= contrast((255, 255, 255), ground) else 255
     for step in range(33):
         mixed = tuple((value * (32 - step) + goal * step + 16) // 32 for value in colour)
         if contrast((mixed[0], mixed[1], mixed[2]), ground) >= CONTRAST:
@@ -70,15 +50,65 @@ def squeezed(sheet: str) -> str:
     return bare.strip() + "\n"
 
 
-def style_sheet(base: str, theme: t.Theme) -> bytes:
-    """The theme's sheet ``base`` with the accent and the face of ``theme``."""
+def accents(theme: t.Theme) -> str:
+    """The accent and the faces of ``theme`` as properties of the root, legible on its grounds."""
     accent = parse_colour(theme.accent or DEFAULT)
-    light, dark = _hex(readable(accent, LIGHT)), _hex(readable(accent, DARK))
-    settings = f":root{{--accent-light:{light};--accent-dark:{dark};--face:{_FACES[theme.face]}}}\n"
-    return (settings + squeezed(base)).encode()
+    light = _panel(theme.light) if theme.light else LIGHT
+    dark = _panel(theme.dark) if theme.dark else DARK
+    return (
+        f":root{{--accent-light:{_hex(readable(accent, light))};--accent-dark:{_hex(readable(accent, dark))}"
+        f";--face:{_FACES[theme.face]};--headings:{_FACES[theme.headings or theme.face]}}}\n"
+    )
+
+
+def _mixed(ground: Colour, ink: Colour, of_ink: int) -> Colour:
+    """``of_ink`` hundredths of ``ink`` in ``ground``."""
+    red, green, blue = (
+        (a * (100 - of_ink) + b * of_ink + 50) // 100 for a, b in zip(ground, ink, strict=True)
+    )
+    return red, green, blue
+
+
+def _panel(pair: t.Pair) -> Colour:
+    """The ground, tinted with as much of the ink as leaves the ink legible on it."""
+    ground, ink = parse_colour(pair.ground), parse_colour(pair.ink)
+    tints = (_mixed(ground, ink, share) for share in (5, 3, 2, 1))
+    return next((tint for tint in tints if contrast(ink, tint) >= LEAST), ground)
+
+
+def _pair(pair: t.Pair) -> str:
+    """The colours of a scheme that follow from its ground and its ink; all text reads on ground and panel."""
+    ground, ink, panel = parse_colour(pair.ground), parse_colour(pair.ink), _panel(pair)
+    shades = (_mixed(ground, ink, share) for share in range(66, 100, 3))
+    soft = next((shade for shade in shades if contrast(shade, panel) >= LEAST), ink)
+    named = (
+        ("ground", ground),
+        ("ink", ink),
+        ("soft", soft),
+        ("rule", _mixed(ground, ink, 24)),
+        ("panel", panel),
+    )
+    return ":root{" + ";".join(f"--{name}:{_hex(colour)}" for name, colour in named) + "}"
+
+
+def _grounds(theme: t.Theme) -> str:
+    """What overrides the sheet's own colours on a screen; on paper everything is black on white."""
+    sheet = f"@media screen{{{_pair(theme.light)}}}\n" if theme.light else ""
+    if theme.dark:
+        sheet += f"@media screen and (prefers-color-scheme:dark){{{_pair(theme.dark)}}}\n"
+    elif theme.light:
+        night = t.Pair(ground=_hex(DARK), ink=NIGHT_INK)
+        sheet += f"@media screen and (prefers-color-scheme:dark){{{_pair(night)}}}\n"
+    return sheet
+
+
+def style_sheet(base: str, theme: t.Theme) -> bytes:
+    """The theme's sheet ``base`` with the colours and the faces of ``theme``."""
+    return (accents(theme) + squeezed(base) + _grounds(theme)).encode()
 
 
 def icon(base: bytes, theme: t.Theme) -> bytes:
     """The theme's icon ``base`` in the edition's own accent, as dark as it must be to bear white."""
+    # On white, whatever the ground of the pages: the icon stands in the bar of a browser.
     colour = _hex(readable(parse_colour(theme.accent or DEFAULT), LIGHT))
     return base.replace(DEFAULT.encode(), colour.encode())

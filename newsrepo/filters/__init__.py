@@ -1,6 +1,6 @@
 """The query language and the one selection: what is in an edition, and why."""
 
-from newsrepo.filters.check import check_fields, check_filter
+from newsrepo.filters.check import check_fields, check_filter, logo_fault
 from newsrepo.filters.faults import FilterError, Problem, QueryError, caret
 from newsrepo.filters.model import Item, Score, Selection, Share
 from newsrepo.filters.names import unknown_names
@@ -20,6 +20,7 @@ __all__ = [
     "check_fields",
     "check_filter",
     "find",
+    "logo_fault",
     "parse_query",
     "select",
     "unheard",

@@ -59,7 +59,8 @@ def prepare(view: CommonsView, chosen: t.Filter) -> Prepared:
 
 def check_filter(view: CommonsView, filter_id: FilterId) -> tuple[Problem, ...]:
     """Every fault of one of the commons' filters, by field and column. Raises KeyError for an unknown id."""
-    found = [*check_fields(view, view.filters[filter_id]), *_circles(view, filter_id)]
+    chosen = view.filters[filter_id]
+    found = [*check_fields(view, chosen), *_circles(view, filter_id), *_logo(view, filter_id, chosen)]
     return tuple(sorted(found, key=_order_of))
 
 
@@ -188,11 +189,46 @@ def _names(view: CommonsView, chosen: t.Filter) -> Iterator[Problem]:
     sections = [
         (("edition", "sections", str(n), "title"), s.title) for n, s in enumerate(chosen.edition.sections)
     ]
-    for field, title in [(("title",), chosen.title), (("edition", "title"), chosen.edition.title), *sections]:
+    settings = chosen.edition
+    heads = [
+        (("title",), chosen.title),
+        (("edition", "title"), settings.title),
+        (("edition", "theme", "motto"), settings.theme.motto),
+    ]
+    for field, title in [*heads, *sections]:
         if title and name.takes(title):
             fact = f"{shown(title)} could be taken for the name of the commons, {shown(view.charter.name)}"
             hint = "nobody speaks for all: choose a title of your own"
             yield Problem("speaks-for-all", field, fact, hint)
+
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+"""The endings that a logo may have: pictures of dots alone, which can carry no script."""
+
+
+def logo_fault(view: CommonsView, owner: str, logo: t.Logo) -> tuple[str, str]:
+    """Which field of a logo keeps it from being printed, and why; both empty if nothing does."""
+    work = view.works.get(ArticleId(logo.article))
+    if logo.article.partition("/")[0] != owner:
+        return "article", f"{logo.article} is not an article of {owner}"
+    if work is None or work.status is not t.Status.USABLE:
+        return "article", f"no such article is printed: {logo.article}"
+    if not logo.file.endswith(PICTURES):
+        return "file", f"{shown(logo.file)} is no picture of dots"
+    entry = next((entry for entry in work.media if entry.file == logo.file), None)
+    if entry is None:
+        return "file", f"{logo.article} lists no file {shown(logo.file)} under `media`"
+    if entry.sha256 != logo.sha256:
+        return "sha256", f"{logo.article} pins {shown(logo.file)} to another hash"
+    return "", ""
+
+
+def _logo(view: CommonsView, filter_id: FilterId, chosen: t.Filter) -> Iterator[Problem]:
+    logo = chosen.edition.theme.logo
+    field, fact = logo_fault(view, filter_id.partition("/")[0], logo) if logo else ("", "")
+    if field:
+        hint = "name a picture of one of your own articles, by the hash that stands there"
+        yield Problem("bad-logo", ("edition", "theme", "logo", field), fact, hint)
 
 
 def _trust(view: CommonsView, chosen: t.Filter) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from newsrepo.records import types as t
+from newsrepo.records.colours import LEAST, contrast, luminance, parse_colour
 from newsrepo.records.scalars import Span
 
 Keys = tuple[str | int, ...]
@@ -253,6 +254,30 @@ def _filter(recipe: t.Filter) -> _Found:
     yield from _repeats(recipe.versions.prefer, "versions", "prefer")
     yield from _repeats((s.title for s in recipe.edition.sections), "edition", "sections")
     yield from _repeats(recipe.edition.formats, "edition", "formats")
+    yield from _theme(recipe.edition.theme)
+
+
+def _theme(theme: t.Theme) -> _Found:
+    """Ink that reads on its ground, which is the lighter of the two by day and the darker by night."""
+    for scheme, pair in (("light", theme.light), ("dark", theme.dark)):
+        if pair is None:
+            continue
+        at = ("edition", "theme", scheme, "ink")
+        ground, ink = parse_colour(pair.ground), parse_colour(pair.ink)
+        ratio = contrast(ground, ink)
+        if ratio < LEAST:
+            told = int(ratio * 100) / 100  # cut, so that no 4.496 is told as 4.5
+            yield Broken(
+                "low-contrast",
+                at,
+                f"{pair.ink} on {pair.ground} has a contrast of {told:g} to 1; readers need {LEAST:g} to 1",
+                "make the ink darker or the ground lighter"
+                if scheme == "light"
+                else "make the ink lighter or the ground darker",
+            )
+        elif (luminance(ground) > luminance(ink)) != (scheme == "light"):
+            fact = f"these are the colours of the {'dark' if scheme == 'light' else 'light'} scheme"
+            yield Broken("low-contrast", at, fact, "exchange ground and ink, or move the pair")
 
 
 def _asked(challenge: t.Challenge) -> _Found:

@@ -437,13 +437,42 @@ class Format(StrEnum):
 class Face(StrEnum):
     SERIF = "serif"
     SANS = "sans"
+    SLAB = "slab"
+    MONO = "mono"
+
+
+class Masthead(StrEnum):
+    CENTRED = "centred"
+    START = "start"
+    BAND = "band"
+
+
+class Pair(Record, frozen=True, kw_only=True):
+    """A ground and the ink that stands on it."""
+
+    ground: Colour
+    ink: Colour
+
+
+class Logo(Record, frozen=True, kw_only=True):
+    """A picture of one of the contingent's own articles, which says who made it and on what terms."""
+
+    article: Article_
+    file: FileName
+    sha256: Sha256
 
 
 class Theme(Record, frozen=True, kw_only=True):
     """The typed settings by which an edition is restyled."""
 
     accent: Colour | None = None
+    light: Pair | None = None
+    dark: Pair | None = None
     face: Face = Face.SERIF
+    headings: Face | None = None
+    masthead: Masthead = Masthead.CENTRED
+    motto: Name | None = None
+    logo: Logo | None = None
 
 
 class Edition(Record, frozen=True, kw_only=True):

@@ -26,8 +26,9 @@ from newsrepo.commons.model import Standing
 from newsrepo.editions import site
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.theme import default_theme
+from newsrepo.filters import check_filter
 from newsrepo.filters.model import Score
-from newsrepo.ids import ArticleId, ContingentId
+from newsrepo.ids import ArticleId, ContingentId, FilterId
 from newsrepo.records import types as t
 from newsrepo.records.scalars import Moment, Weight
 
@@ -333,6 +334,41 @@ def test_the_newest_stand_in_a_box_once_there_are_more_than_it_names() -> None:
     assert "<aside" not in texts(fewer, "index.html")
 
 
+def logoed(fake: Fake, **changes: str) -> Fake:
+    values = {"article": LEAD, "file": "quay.png", "sha256": hashlib.sha256(PICTURE).hexdigest()}
+    return _filter(edition=t.Edition(theme=t.Theme(logo=t.Logo(**{**values, **changes}))))(fake)
+
+
+def test_a_logo_is_a_picture_of_ones_own() -> None:
+    files = built(logoed(full()))
+    assert files["logo.png"] == PICTURE
+    assert b'<img class="logo" src="../logo.png" alt="" width="3" height="2">' in files["archive/index.html"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fact"),
+    [
+        ("article", RIVAL, f"{RIVAL} is not an article of abc"),
+        ("article", "abc/2026/none", "no such article is printed: abc/2026/none"),
+        ("file", "other.png", f"{LEAD} lists no file 'other.png' under `media`"),
+        ("file", "film.mp4", "'film.mp4' is no picture of dots"),
+        ("sha256", "0" * 64, f"{LEAD} pins 'quay.png' to another hash"),
+    ],
+)
+def test_a_logo_that_may_not_be_printed_is_left_out_and_told(field: str, value: str, fact: str) -> None:
+    fake = logoed(full(), **{field: value})
+    assert not [path for path in built(fake) if path.startswith("logo.")]
+    assert f"no logo is printed: {fact}" in [finding.message for finding in site.warnings(fake.context())]
+    assert [(p.rule, p.field[-1]) for p in check_filter(fake.context().commons, FilterId("abc/daily"))] == [
+        ("bad-logo", field)
+    ]
+
+
+def test_a_motto_that_speaks_for_all_is_not_printed() -> None:
+    fake = _filter(edition=t.Edition(theme=t.Theme(motto="The Free News")))(full())
+    assert "The Free News" not in texts(fake, "index.html")
+
+
 def test_every_room_has_its_page() -> None:
     edition = Edition(full().context(), default_theme())
     files = {*built(full()), "manifest.json"}
@@ -458,6 +494,9 @@ MUTATIONS: dict[str, Callable[[Fake], Fake]] = {
     "edition's address": _filter(edition=t.Edition(url="https://daily.example.org/x")),
     "edition's title": _filter(edition=t.Edition(title="The Daily")),
     "edition's language": _filter(edition=t.Edition(lang="ar")),
+    "motto": _filter(edition=t.Edition(theme=t.Theme(motto="From the quay"))),
+    "masthead": _filter(edition=t.Edition(theme=t.Theme(masthead=t.Masthead.BAND))),
+    "logo": lambda fake: logoed(fake),
     "accent": _filter(edition=t.Edition(theme=t.Theme(accent="#007755"))),
     "face": _filter(edition=t.Edition(theme=t.Theme(face=t.Face.SANS))),
     "sections": _filter(edition=t.Edition(sections=(t.Section(title="Work", select="topic:labour"),))),

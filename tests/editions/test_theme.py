@@ -7,18 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsrepo.editions import names
-from newsrepo.editions.style import (
-    DARK,
-    LIGHT,
-    Colour,
-    contrast,
-    parse_colour,
-    readable,
-    squeezed,
-    style_sheet,
-)
+from newsrepo.editions.style import DARK, LIGHT, readable, squeezed, style_sheet
 from newsrepo.editions.theme import TOP, default_theme, find_templates, safe_url
 from newsrepo.records import types as t
+from newsrepo.records.colours import Colour, contrast, parse_colour
+from newsrepo.records.rules import broken_rules
 from newsrepo.records.scalars import Moment
 
 TEMPLATES = sorted(find_templates().glob("*.html"), key=lambda p: p.name)
@@ -85,6 +78,32 @@ def test_any_accent_becomes_readable_on_both_grounds(colour: Colour) -> None:
         made = readable(colour, ground)
         assert contrast(made, ground) >= 4.5
         assert contrast(made, panel) >= 4.4
+
+
+def _hex(colour: Colour) -> str:
+    return "#" + "".join(f"{value:02x}" for value in colour)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.tuples(*[st.tuples(*[st.integers(0, 255)] * 3)] * 3), st.sampled_from(["light", "dark"]))
+def test_colours_that_pass_the_rule_make_all_text_readable(colours: tuple[Colour, ...], scheme: str) -> None:
+    ground, ink, accent = map(_hex, colours)
+    theme = t.Theme(accent=accent, **{scheme: t.Pair(ground=ground, ink=ink)})
+    broken = broken_rules(t.Filter(title="F", edition=t.Edition(theme=theme)))
+    dark_on_light = (scheme == "light") == (sum(colours[0]) > sum(colours[1]))
+    if contrast(colours[0], colours[1]) < 4.5:
+        assert [(b.rule, b.keys) for b in broken] == [("low-contrast", ("edition", "theme", scheme, "ink"))]
+        return
+    if broken:
+        assert not dark_on_light
+        return
+    sheet = style_sheet("", theme).decode()
+    block = sheet.partition("@media screen{" if scheme == "light" else "dark){")[2].partition("}")[0]
+    made = {name: parse_colour(value) for name, value in re.findall(r"--([a-z]+):(#[0-9a-f]{6})", block)}
+    made["accent"] = parse_colour(re.findall(rf"--accent-{scheme}:(#[0-9a-f]{{6}})", sheet)[0])
+    for text in ("ink", "soft", "accent"):
+        for below in ("ground", "panel"):
+            assert contrast(made[text], made[below]) >= 4.5, (text, below, made)
 
 
 def test_contrast_is_that_of_the_standard() -> None:
