@@ -18,7 +18,7 @@ from newsrepo.tally.chain import Chain, chain
 from newsrepo.tally.count import State
 from newsrepo.tally.files import Files
 from newsrepo.tally.gather import Carried, gather
-from newsrepo.tally.identity import sha256_hex
+from newsrepo.tally.identity import genesis, sha256_hex
 from newsrepo.tally.opened import text_fault
 from newsrepo.tally.origins import find_genesis, frozen_rolls
 from newsrepo.tally.statement import Judgement, judge
@@ -58,9 +58,9 @@ class Papers(Struct, frozen=True):
     charters: frozenset[bytes]
     rolls: frozenset[bytes]
 
-    def beginning(self, genesis: str) -> tuple[bytes, bytes] | None:
+    def beginning(self, name: str) -> tuple[bytes, bytes] | None:
         """The first charter and roll, as far as the view has them or an opening froze them."""
-        return find_genesis(genesis, self.charters, self.rolls)
+        return find_genesis(name, self.charters, self.rolls)
 
 
 class Put(Struct, frozen=True):
@@ -82,10 +82,15 @@ class Put(Struct, frozen=True):
 
 
 class Assembly(Struct, frozen=True):
-    """Every statement that was ever opened rightly, by id, and the epochs that decide what counts."""
+    """Every statement that was ever opened rightly, by id, and the epochs that decide what counts.
+
+    They begin with ``genesis``; ``follows`` are those that the reader has chosen where the commons has split.
+    """
 
     chain: Chain
     put: tuple[Put, ...]
+    genesis: str = ""
+    follows: tuple[str, ...] = ()
 
     @property
     def carried(self) -> tuple[Put, ...]:
@@ -154,6 +159,8 @@ def assemble(found: Papers, charter: bytes, roll: bytes, pins: Collection[str] =
     return Assembly(
         epochs,
         tuple(_put(name, one, found) for name, one in judged if one.state is not State.UNOPENED),
+        genesis(charter, roll),
+        tuple(pins),
     )
 
 

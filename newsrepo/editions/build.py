@@ -6,19 +6,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from itertools import groupby
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from newsrepo import __version__
-from newsrepo.commons.union import Home
+from newsrepo.commons.union import Union
 from newsrepo.credit import stories
 from newsrepo.credit.origin import Pasts
 from newsrepo.editions import names, site
 from newsrepo.editions.context import Context, Library
-from newsrepo.editions.manifest import Manifest, Source
+from newsrepo.editions.manifest import GENERATOR, HERE, Manifest, Pins, Source
 from newsrepo.editions.page import Page
 from newsrepo.editions.publish import Memory, Published, Texts, publish
+from newsrepo.editions.shards import Share, Whole
 from newsrepo.errors import UnableError
 from newsrepo.filters import FilterError, select
 from newsrepo.filters.faults import Problem, shown
@@ -48,9 +49,6 @@ class Shelf(Library, Protocol):
     @property
     def carried(self) -> tuple[tuple[str, Oid, str], ...]: ...
 
-    @property
-    def homes(self) -> Sequence[Home]: ...
-
     def texts(self, oids: Iterable[Oid], limit: int = ..., /) -> Iterator[tuple[Oid, bytes]]: ...
 
 
@@ -78,9 +76,10 @@ def build_edition(
     *,
     today: date,
     state: Path | None = None,
-    shallow: bool = False,
+    cut: str = "",
     past: Pasts | None = None,
     assembly: "Assembly | None" = None,
+    share: Share | None = None,
     jobs: int = 1,
     force: bool = False,
     progress: Progress | None = None,
@@ -90,6 +89,8 @@ def build_edition(
     ``state`` is a folder where what was built is remembered from run to run; None remembers nothing.
     ``past`` tells the revisions of works, whose texts are then all at hand; without it none are shown.
     ``assembly`` is what the commons put to the vote, of this very view; without it no statement is printed.
+    ``cut`` says in words what this clone lacks, so that nobody else could make the same; empty: nothing.
+    With a ``share`` only that part of the pages is made, for ``build --merge``.
     Works that cannot be read are left out and named in ``warnings``. Raises FilterError for a filter with
     faults and for a contingent whose name could be taken for the commons', UnableError when the directory
     cannot be written (it is then as it was) and LockedError while another run builds into it.
@@ -98,28 +99,22 @@ def build_edition(
     pages = site.plan(context)
     source = commons.files.get(f"filters/{filter_id}.yaml")
 
-    def manifest(files: dict[str, str]) -> bytes:
-        return (
-            Manifest(
-                generator=f"newsrepo {__version__}",
-                filter=filter_id,
-                filter_version=source[1] if source else None,
-                today=today,
-                sources=_sources(commons),
-                content=commons.key,
-                epochs=tuple(epoch.id for epoch in assembly.chain.epochs) if assembly else (),
-                unverifiable=_unverifiable(commons.snapshot, shallow=shallow),
-                files={},
-            )
-            .listing(files, _tools(pages))
-            .encode()
-        )
-
+    head = _head(
+        commons,
+        today,
+        filter=filter_id,
+        filter_version=source[1] if source else None,
+        genesis=assembly.genesis if assembly else "",
+        follows=assembly.follows if assembly else (),
+        epochs=tuple(epoch.id for epoch in assembly.chain.epochs) if assembly else (),
+        cut=cut,
+    )
     done = _publish(
         pages,
         out,
         _texts(commons, pages),
-        manifest,
+        head,
+        share=share,
         state=state,
         jobs=jobs,
         force=force,
@@ -137,9 +132,23 @@ def build_edition(
     )
 
 
-def _tools(pages: Iterable[Page]) -> dict[str, tuple[str, ...]]:
-    """What made each of the pages that tools make."""
-    return {page.path: page.derived for page in pages if page.derived}
+def _head(commons: Shelf, today: date, *, cut: str = "", **more: Any) -> Manifest:
+    """A manifest but for its files: what all that is made of this commons on that day has in common."""
+    snapshot = commons.snapshot
+    pins = None
+    if isinstance(snapshot, Union):
+        plan = snapshot.plan
+        pins = Pins(plan.terms, plan.stale, plan.only)
+    return Manifest(
+        generator=GENERATOR,
+        today=today,
+        sources=_sources(snapshot),
+        pins=pins,
+        content=commons.key,
+        unverifiable=_unverifiable(snapshot, cut),
+        files={},
+        **more,
+    )
 
 
 def build_root(
@@ -148,6 +157,8 @@ def build_root(
     root: Path,
     *,
     today: date,
+    cut: str = "",
+    share: Share | None = None,
     state: Path | None = None,
 ) -> bool:
     """Bring the page at ``root`` that lists the editions built into ``outs`` up to date; say if it changed.
@@ -162,19 +173,9 @@ def build_root(
         for filter_id, out in sorted(outs.items())
     ]
 
-    def manifest(files: dict[str, str]) -> bytes:
-        return Manifest(
-            generator=f"newsrepo {__version__}",
-            filter=None,
-            filter_version=None,
-            today=today,
-            sources=_sources(commons),
-            content=commons.key,
-            unverifiable=_unverifiable(commons.snapshot, shallow=False),
-            files=files,
-        ).encode()
-
-    done = _publish(site.plan_root(commons.charter, listed), root, commons.texts, manifest, state=state)
+    pages = site.plan_root(commons.charter, listed)
+    head = _head(commons, today, filter=None, filter_version=None, editions=tuple(sorted(outs)), cut=cut)
+    done = _publish(pages, root, commons.texts, head, share=share, state=state)
     return bool(done.written)
 
 
@@ -237,16 +238,21 @@ def _kept_texts(commons: Shelf, oids: Collection[Oid]) -> Iterator[tuple[Oid, by
 
 
 def _publish(
-    pages: Iterable[Page],
+    pages: Sequence[Page],
     out: Path,
     texts: Texts,
-    manifest: Callable[[dict[str, str]], bytes],
+    head: Manifest,
     *,
-    state: Path | None,
+    share: Share | None = None,
+    state: Path | None = None,
     jobs: int = 1,
     force: bool = False,
     progress: Progress | None = None,
 ) -> Published:
+    if share is not None:
+        head = replace(head, shard=share.mark(pages))
+        pages = share.pages(pages)
+    tools = {page.path: page.derived for page in pages if page.derived}
     name = hashlib.sha256(os.fsencode(out.absolute())).hexdigest()[:24]
     locks = state or out.parent
     for folder in (locks, out):
@@ -262,12 +268,21 @@ def _publish(
             in_publishing_order(pages),
             out,
             texts=texts,
-            manifest=manifest,
+            manifest=lambda files: head.listing(files, tools).encode(),
             memory=Memory(state / f"{name}.pages" if state else None),
             jobs=jobs,
             force=force,
             progress=progress,
         )
+
+
+def put_together(whole: Whole, out: Path, progress: Progress | None = None) -> Published:
+    """Bring ``out`` up to date with the edition that parts make. Raises UnableError where one is damaged."""
+    return _publish(whole.pages, out, _no_texts, whole.head, progress=progress)
+
+
+def _no_texts(_: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:
+    return iter(())
 
 
 def in_publishing_order(pages: Iterable[Page]) -> list[Page]:
@@ -321,17 +336,17 @@ def _voices(trust: Trust) -> frozenset[ContingentId]:
     return frozenset([v.contingent for v in voices] + [single.contingent for single in trust.singles])
 
 
-def _sources(commons: Shelf) -> tuple[Source, ...]:
-    """The ref that one stands on, then every home that was read, in order of contingent."""
-    own = commons.snapshot.tip
-    label = commons.snapshot.label or "HEAD"
+def _sources(snapshot: Snapshot) -> tuple[Source, ...]:
+    """The ref that one stands on, then every home that decides what is in view, in order of contingent."""
+    own = snapshot.tip
+    homes = snapshot.plan.homes if isinstance(snapshot, Union) else ()
     return (
-        Source(label, own.commit if own else None, own.tree if own else None),
-        *(Source(home.label, home.tip.commit, home.tip.tree) for home in commons.homes),
+        Source(snapshot.label or HERE, own.commit if own else None, own.tree if own else None),
+        *(Source(home.label, home.tip.commit, home.tip.tree) for home in homes),
     )
 
 
-def _unverifiable(snapshot: Snapshot, *, shallow: bool) -> str:
+def _unverifiable(snapshot: Snapshot, cut: str) -> str:
     if snapshot.tip is None or snapshot.dirty:
         return "made from files that were not committed"
-    return "made from a shallow clone" if shallow else ""
+    return f"made from {cut}" if cut else ""

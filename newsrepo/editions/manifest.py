@@ -7,11 +7,20 @@ from pathlib import Path
 
 import msgspec
 
+from newsrepo import __version__
+from newsrepo.commons.union import Terms
 from newsrepo.gitstore.files import read_plain
-from newsrepo.ids import FilterId, Oid
+from newsrepo.ids import ContingentId, FilterId, Oid
 
 NAME = "manifest.json"
+SIGNATURE = "manifest.json.sig"
+"""The publisher's signature of the manifest, beside it; it lists every file but these two."""
+
 VERSION = 1
+GENERATOR = f"newsrepo {__version__}"
+HERE = "HEAD"
+"""What the publisher's own branch is called among the sources, unless it was named."""
+
 _PATH = re.compile(r"(?!/)(?!.*(?:^|/)\.{1,2}(?:/|$))[A-Za-z0-9._/-]{1,400}")
 
 
@@ -26,6 +35,31 @@ class Source(msgspec.Struct, frozen=True):
     tree: Oid | None
 
 
+class Pins(msgspec.Struct, frozen=True):
+    """What decided who spoke where: as in the plan of the union that was read.
+
+    ``terms`` are the home and keys in force of everybody who is not at home in the publisher's own branch;
+    ``stale`` those of them whose home was never reached. With ``only`` nothing but that contingent's word
+    was in view.
+    """
+
+    terms: tuple[Terms, ...]
+    stale: tuple[ContingentId, ...] = ()
+    only: str = ""
+
+
+class Shard(msgspec.Struct, frozen=True):
+    """Which part of an edition this is, where it is one: ``number`` of ``of``.
+
+    ``plan`` is the identity of the whole plan, ``keys`` that of each page in this part, by path.
+    """
+
+    number: int
+    of: int
+    plan: str
+    keys: dict[str, str]
+
+
 class Derived(msgspec.Struct, frozen=True):
     """A file that tools made: its SHA-256, and the tools by name and version, as its page names them."""
 
@@ -37,10 +71,12 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What ``manifest.json`` says. ``files`` holds the SHA-256 of every other file of the edition, but for
     those that tools made, which are in ``derived``: only these may differ from machine to machine.
 
-    ``unverifiable`` is empty when the edition can be rebuilt from ``sources`` alone, else the reason why
-    not. ``filter`` is None for the page that lists several editions. ``content`` is the identity of all
-    that was read, whatever it was read from. ``epochs`` are those of the commons' charter and roll, from the
-    pinned genesis on, under which votes were counted; none where no vote was.
+    ``unverifiable`` is empty when the edition can be rebuilt from what is said here, else the reason why
+    not. ``filter`` is None for the page that lists several editions, which then are in ``editions``.
+    ``sources`` are all tips that were read; ``pins`` is None where the first of them alone was. ``content``
+    is the identity of all that was read, whatever it was read from. ``epochs`` are those of the commons'
+    charter and roll, from the ``genesis`` on, under which votes were counted, with what the publisher
+    ``follows`` where the commons has split; none where no vote was. ``shard`` marks a part of an edition.
     """
 
     version: int = VERSION
@@ -49,9 +85,14 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     filter_version: Oid | None
     today: date
     sources: tuple[Source, ...]
+    pins: Pins | None = None
     content: str
+    genesis: str = ""
+    follows: tuple[str, ...] = ()
     epochs: tuple[str, ...] = ()
     unverifiable: str = ""
+    editions: tuple[FilterId, ...] = ()
+    shard: Shard | msgspec.UnsetType = msgspec.UNSET
     files: dict[str, str]
     derived: dict[str, Derived] = msgspec.field(default_factory=dict)
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from newsrepo.editions.journal import Stage, begun_names
-from newsrepo.editions.manifest import NAME, read_manifest
+from newsrepo.editions.manifest import NAME, SIGNATURE, read_manifest
 from newsrepo.editions.page import Page
 from newsrepo.editions.workers import can_fork, in_workers
 from newsrepo.errors import UnableError
@@ -137,9 +137,11 @@ def publish(
         moves = [(str(done.number), stale[done.number].path) for done in made if done.staged]
         gone = sorted((set(previous) | set(kept)) - set(files))
         body = manifest(files)
-        if moves or gone or old is None or not _same(out / NAME, body):
+        same = old is not None and _same(out / NAME, body)
+        if moves or gone or not same:
             _write(stage.path(NAME), body)
-            stage.commit([*moves, (NAME, NAME)], gone)
+            # A signature is of one manifest: what another would leave behind is no longer true.
+            stage.commit([*moves, (NAME, NAME)], gone if same else [*gone, SIGNATURE])
     except BaseException:
         stage.close()
         raise

@@ -16,6 +16,7 @@ from newsrepo.porcelain.workspace import Workspace
 if TYPE_CHECKING:
     from newsrepo.commons import Commons
     from newsrepo.editions.build import EditionResult
+    from newsrepo.editions.shards import Share
     from newsrepo.gitstore.snapshot import Snapshot
 
 Progress = Callable[[int, int], None]
@@ -37,16 +38,17 @@ def build(
     force: bool = False,
     home: Path | None = None,
     progress: Progress | None = None,
+    shard: str = "",
 ) -> Editions:
     """Build the editions of ``filters``, or of every filter.
 
     One filter is built into ``out`` itself (default ``site/C/NAME``); several, or ``every``, into
     ``out/C/NAME`` with a page that lists them at ``out/index.html`` (default ``site``). Relative paths
-    start from ``start``. ``only`` narrows the commons to what one contingent's own ref says. Raises
-    UsageError for a filter that is not there and for an output directory that is not ours to write into;
-    nothing there is touched. ``clock`` is today: the edition's day only where there is no commit to take it
-    from. Of several editions one that cannot be made never stops the others: it is among ``failed``; a single
-    one raises.
+    start from ``start``. ``only`` narrows the commons to what one contingent's own ref says. ``shard`` is
+    ``K/N`` to make that part of the pages alone. Raises UsageError for a filter that is not there and for an
+    output directory that is not ours to write into; nothing there is touched. ``clock`` is today: the
+    edition's day only where there is no commit to take it from. Of several editions one that cannot be made
+    never stops the others: it is among ``failed``; a single one raises.
     """
     names = tuple(dict.fromkeys(name.removeprefix("filter:") for name in filters))
     if bool(names) == every:
@@ -57,9 +59,10 @@ def build(
             "such as `newsrepo build abc/daily`",
         )
     rooted = every or len(names) > 1
+    share = _share(shard)
     target = _target(work, names, out, start, rooted)
     refuse_directory(target, work.repository, home)
-    memo = Memo.open(work, names, target, at=at, only=only, today=today)
+    memo = Memo.open(work, names, target, at=at, only=only, today=today, shard=shard)
     if not force and (known := memo.recall()) is not None:
         return known
     snapshot = work.snapshot(at=at, only=only)
@@ -68,7 +71,7 @@ def build(
     day, day_from = edition_day(snapshot, today, clock)
     outs = {f: target.joinpath(*f.split("/")) if rooted else target for f in chosen}
     refuse_foreign(outs.values(), shelf=target if rooted else None)
-    results, failed = _make(work, view, outs, target if rooted else None, day, jobs, force, progress)
+    results, failed = _make(work, view, outs, target if rooted else None, day, jobs, force, progress, share)
     if every:
         failed += _unreadable(view)
     result = Editions(
@@ -93,6 +96,7 @@ def _make(
     jobs: int,
     force: bool,
     progress: Progress | None,
+    share: "Share | None",
 ) -> "tuple[list[EditionResult], list[Failed]]":
     from newsrepo.editions.build import build_edition, build_root
     from newsrepo.filters import FilterError
@@ -102,6 +106,7 @@ def _make(
     assembly, notes = assembled(work, view)
     # A partial clone has history and not its texts.
     past = None if work.repository.partial else pasts(work, view.snapshot)
+    cut = lacking(work)
     results: list[EditionResult] = []
     failed: list[Failed] = []
     for name, out in outs.items():
@@ -112,9 +117,10 @@ def _make(
                 out,
                 today=day,
                 state=work.repository.state_dir / "editions",
-                shallow=work.repository.shallow,
+                cut=cut,
                 past=past,
                 assembly=assembly,
+                share=share,
                 jobs=jobs,
                 force=force,
                 progress=progress,
@@ -127,8 +133,16 @@ def _make(
             failed.append(Failed(name, error.message, error.hint, source))
     if root is not None:
         built = {result.filter: result.out for result in results}
-        build_root(view, built, root, today=day, state=work.repository.state_dir / "editions")
+        state = work.repository.state_dir / "editions"
+        build_root(view, built, root, today=day, cut=cut, share=share, state=state)
     return results, failed
+
+
+def lacking(work: Workspace) -> str:
+    """What this clone lacks, in words, so that others would make another edition of the same tips."""
+    if work.repository.shallow:
+        return "a shallow clone"
+    return "a partial clone" if work.repository.partial else ""
 
 
 def _unreadable(view: "Commons") -> list[Failed]:
@@ -172,6 +186,14 @@ def _told(result: "EditionResult", view: "Commons") -> Built:
             for f in result.warnings
         ),
     )
+
+
+def _share(shard: str) -> "Share | None":
+    if not shard:
+        return None
+    from newsrepo.editions.shards import Share
+
+    return Share.parse(shard)
 
 
 def _target(work: Workspace, names: Sequence[str], out: Path | None, start: Path, rooted: bool) -> Path:

@@ -73,6 +73,7 @@ class Memo:
         at: str,
         only: str = "",
         today: date | None,
+        shard: str = "",
     ) -> "Memo":
         repository = work.repository
         if at:
@@ -81,7 +82,7 @@ class Memo:
         else:
             now = repository.worktree_stamp()
             stamp = "" if now.racy else now.value
-        what = json.dumps([list(names), str(target), at, only, str(today or "")])
+        what = json.dumps([list(names), str(target), at, only, str(today or ""), shard])
         name = hashlib.sha256(what.encode("utf-8", "surrogateescape")).hexdigest()[:24]
         homes = "" if at else work.homes_stamp
         pins = " ".join(repository.settings.get(key, "") for key in (GENESIS_KEY, EPOCHS_KEY))
