@@ -1,11 +1,11 @@
-"""The page of one article, its key and its comments."""
+"""The page of one article, and its key."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from newsrepo.commons.model import Remark, Work
-from newsrepo.editions import markdown, names
+from newsrepo.commons.model import Work
+from newsrepo.editions import names
 from newsrepo.editions.chain import Chain, Chains
+from newsrepo.editions.discussion import beneath, beneath_facts, beneath_needs
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.nesting import DEEPEST, Step, nested
 from newsrepo.editions.page import Page
@@ -32,12 +32,6 @@ WITHDRAWN = (
 UNSELECTED = (
     "This edition\u2019s filter did not select this version. It is shown so that every version stays in view."
 )
-
-COMMENT_LABELS = {
-    t.CommentKind.COMMENT: "",
-    t.CommentKind.QUESTION: "Question",
-    t.CommentKind.SUMMARY: "Summary of the discussion",
-}
 
 
 def article_key(edition: Edition, chains: Chains, work_id: ArticleId, past: Past | None = None) -> bytes:
@@ -76,9 +70,7 @@ def article_key(edition: Edition, chains: Chains, work_id: ArticleId, past: Past
         parts.append(media)
     if past is not None:
         parts.append((past.times, past.rows[-1].day))
-    for remark in edition.comments.get(work_id, ()):
-        owner = remark.id.partition(":")[2].partition("/")[0]
-        parts.append((remark.id, remark.version, edition.signs(owner)))
+    parts += beneath_facts(edition, work_id)
     return digest(edition.article_base, edition.facts_of(work_id), repr(parts).encode())
 
 
@@ -90,11 +82,10 @@ def article_pages(edition: Edition, chains: Chains, pasts: Pasts) -> Iterator[Pa
 
 
 def _page(edition: Edition, reasons: Reasons, chains: Chains, work_id: ArticleId, past: Past | None) -> Page:
-    remarks = edition.comments.get(work_id, ())
     return Page(
         names.article_page(work_id),
         article_key(edition, chains, work_id, past),
-        (edition.works[work_id].version, *(r.version for r in remarks)),
+        (edition.works[work_id].version, *beneath_needs(edition, work_id)),
         lambda blobs: _render(edition, reasons, chains.of(work_id), past, work_id, blobs),
     )
 
@@ -164,7 +155,7 @@ def _render(
         ),
         license=work.license or "not stated",
         cite=f"{work_id}@{work.version[:SHORT]}",
-        comments=_comments(edition, work, blobs, way),
+        comments=beneath(edition, work, blobs, way, revised=past is not None),
     )
     return edition.page(path, "reading", work.title, main, description=work.summary, way=way)
 
@@ -197,43 +188,3 @@ def _revised(past: Past | None) -> str:
     if past is None:
         return ""
     return "once" if past.times == 1 else f"{past.times} times"
-
-
-def _anchor(remark_id: str) -> str:
-    return f"comment-{remark_id.partition(':')[2].replace('/', '-')}"
-
-
-def _comments(edition: Edition, work: Work, blobs: Mapping[Oid, bytes], way: str) -> list[dict[str, Any]]:
-    remarks: list[Remark] = edition.comments.get(work.id, [])
-    here = {remark.id for remark in remarks}
-    made = []
-    for number, remark in enumerate(remarks, 1):
-        record = remark.comment
-        body_md = body_text(blobs[remark.version])
-        if body_md is None:
-            continue
-
-        def resolve(target: ArticleId, version: str) -> markdown.Resolved:  # noqa: ARG001 - comments name no version
-            here = target in edition.places
-            return markdown.Resolved(f"{way}{names.article_page(target)}" if here else "")
-
-        body = markdown.render(body_md, None, resolve, ids=f"c{number}", top=3)
-        owner = remark.id.partition(":")[2].partition("/")[0]
-        made.append(
-            {
-                "id": _anchor(remark.id),
-                "kind": record.kind.value,
-                "label": COMMENT_LABELS[record.kind],
-                "authors": ", ".join(filter(None, (edition.harmless(a.name, "") for a in record.authors))),
-                "owner_href": edition.contingent_href(owner),
-                "signature": edition.signed(owner),
-                "day": str(record.date),
-                "day_text": names.moment_text(record.date),
-                "reply": _anchor(record.reply_to) if record.reply_to in here and record.reply_to else "",
-                "quote": record.quote or "",
-                "lang": record.lang,
-                "dir": names.direction(record.lang),
-                "body": body.html,
-            }
-        )
-    return made
