@@ -13,10 +13,13 @@ from newsrepo.editions.article import article_pages
 from newsrepo.editions.chain import Chains
 from newsrepo.editions.citedpage import cited_pages
 from newsrepo.editions.context import Context
+from newsrepo.editions.corrections import correction_pages
+from newsrepo.editions.discussion import discussion_pages
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.feeds import feed_pages, sitemap_page
 from newsrepo.editions.front import front_page
 from newsrepo.editions.lists import all_lists
+from newsrepo.editions.moderation import moderation_pages
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import CODE, Chrome, LogoFile, digest
 from newsrepo.editions.revisions import Pasts, revision_pages
@@ -42,6 +45,9 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     pages.extend(cited_pages(edition, chains))
     pages.extend(story_pages(edition, chains, pasts))
     pages.extend(all_lists(edition))
+    pages.extend(discussion_pages(edition))
+    pages.extend(moderation_pages(edition))
+    pages.extend(correction_pages(edition, pasts))
     if edition.has_statements:
         from newsrepo.editions.statements import statement_pages  # with all that counts votes
 
