@@ -138,16 +138,15 @@ def _groups(edition: Edition) -> Iterator[Group]:
     yield from _group(
         edition, selection.early, f"Dated after {edition.ctx.today}; they wait for their day", ""
     )
-    rest = sum(work.status is t.Status.USABLE and work.id not in barred for work in works.values()) - len(
-        selection.selected | {*selection.early, *by_hand}
-    )
-    if rest > 0:
-        beside = sum(place.role == VERSION for place in edition.places.values())
-        shown = f"; {beside} works of printed stories are shown all the same, and say so" if beside else ""
-        what = "1 work is" if rest == 1 else f"{rest} works are"
-        yield Group(
-            f"Not selected: {what} in the commons and not in this edition{shown}", chosen.select, (), 0
+    apart = {*barred, *by_hand, *selection.early}
+    rest = {work.id for work in works.values() if work.status is t.Status.USABLE} - selection.selected - apart
+    if rest:
+        beside = sum(place.role == VERSION and id_ in rest for id_, place in edition.places.items())
+        shown = (
+            f", {beside} of them shown all the same beside a printed version, and marked" if beside else ""
         )
+        what = "1 article" if len(rest) == 1 else f"{len(rest)} articles"
+        yield Group(f"Not selected: {what}{shown}", chosen.select, (), 0)
 
 
 def _group(edition: Edition, ids: Iterable[ArticleId], told: str, clause: str) -> Iterator[Group]:
