@@ -25,7 +25,12 @@ def contingents(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def statements(ctx: typer.Context, incomplete: str) -> list[str]:
     """Statements that begin so, without the prefix."""
-    return [i for i in _ids(ctx, "statements/*/*/statement.md", 1, incomplete) if _is_statement(i)]
+    return [i for i in _ids(ctx, "statements/*/*/statement.md", 1, incomplete) if _is_two_parts(i)]
+
+
+def challenges(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Challenges that begin so, without the prefix."""
+    return [i for i in _ids(ctx, "challenges/*/*/challenge.md", 1, incomplete) if _is_two_parts(i)]
 
 
 def choices(ctx: typer.Context, incomplete: str) -> list[str]:  # noqa: ARG001 - the signature is typer's
@@ -65,6 +70,27 @@ def comment_kinds(ctx: typer.Context, incomplete: str) -> list[str]:  # noqa: AR
     return [kind for kind in CommentKind if kind.startswith(incomplete)]
 
 
+def answer_kinds(ctx: typer.Context, incomplete: str) -> list[str]:  # noqa: ARG001 - the signature is typer's
+    """The kinds of answers that begin so."""
+    from newsrepo.records.types import AnswerKind
+
+    return [kind for kind in AnswerKind if kind.startswith(incomplete)]
+
+
+def verdicts(ctx: typer.Context, incomplete: str) -> list[str]:  # noqa: ARG001 - the signature is typer's
+    """What one may say of an answer, as far as it begins so."""
+    from newsrepo.records.types import Verdict
+
+    return [verdict for verdict in Verdict if verdict.startswith(incomplete)]
+
+
+def states(ctx: typer.Context, incomplete: str) -> list[str]:  # noqa: ARG001 - the signature is typer's
+    """The states of a challenge that begin so."""
+    from newsrepo.ledger import State
+
+    return [state for state in State if state.startswith(incomplete)]
+
+
 def _paths(ctx: typer.Context, pattern: str) -> list[str]:
     """The paths in view that match, in order; none where there is no commons that can be read."""
     from newsrepo.errors import NewsrepoError
@@ -97,7 +123,7 @@ def _is(parse: Callable[[str], str], text: str) -> bool:
     return True
 
 
-def _is_statement(identifier: str) -> bool:
+def _is_two_parts(identifier: str) -> bool:
     from newsrepo.ids import Kind
     from newsrepo.records.paths import path_of
 

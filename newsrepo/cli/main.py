@@ -24,7 +24,7 @@ from newsrepo.errors import Exit, NewsrepoError
 VERBS: dict[str, dict[str, str]] = {
     "Start and write": {
         "init": "Start a new commons, or add what its forge needs.",
-        "new": "Write a new article, comment, contingent or filter.",
+        "new": "Write a new article, comment, challenge, answer, contingent or filter.",
         "rewrite": "Start your own version of an article, with credit and source in place.",
         "rate": "Rate an article, or one after another, or what a table lists.",
         "import": "Bring in articles from elsewhere.",
@@ -38,6 +38,7 @@ VERBS: dict[str, dict[str, str]] = {
         "why": "Say why an article is on a front page or is not, and what would turn that round.",
         "compare": "Compare two front pages: what both print, only one, or neither, and why.",
         "credits": "Draw what an article is based on, and what is based on it.",
+        "challenges": "Say who was asked what, who answered, and who did not.",
         "map": "Place raters by how they rate, and say how many poles there are.",
     },
     "Together": {
@@ -55,6 +56,7 @@ VERBS: dict[str, dict[str, str]] = {
     },
     "Publish": {
         "build": "Build editions: complete static sites.",
+        "print": "Print an edition as a leaflet or a newspaper.",
         "serve": "Preview an edition on this machine, rebuilt on every change.",
     },
 }
@@ -109,6 +111,8 @@ def _take_globals(command: Any, options: list[Any]) -> None:
     for option in options:
         if any(own.name == option.name for own in command.params):
             raise TypeError(f"{command.name}: {option.name} is a global option")
+        if any(set(own.opts) & set(option.opts) for own in command.params):
+            continue  # `print --as leaflet` means its own; the global one may stand before the verb
         twin = copy.copy(option)
         twin.hidden = True
         twin.expose_value = False

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsrepo.cli import complete
-from newsrepo.cli.ask import answer, edit
+from newsrepo.cli.ask import answer as answer_of
+from newsrepo.cli.ask import edit
 from newsrepo.cli.session import Session
 from newsrepo.errors import UsageError
 from newsrepo.ids import contingent_id
@@ -36,7 +37,7 @@ NoEdit = Annotated[bool, typer.Option("--no-edit", help="Do not open the file in
 
 @app.callback(epilog="Example: newsrepo new article --title 'The dock strike ends'")
 def new() -> None:
-    """Write a new article, comment, contingent or filter: a valid file, never over another."""
+    """Write a new article, comment, challenge, answer, contingent or filter, never over another file."""
 
 
 @app.command(
@@ -67,7 +68,7 @@ def article(
     session: Session = ctx.obj
     made = porcelain.article(
         session.workspace(),
-        title=title or answer(session, "Title", "--title"),
+        title=title or answer_of(session, "Title", "--title"),
         today=session.today,
         lang=lang,
         slug=slug,
@@ -103,6 +104,15 @@ def comment(
     reply_to: Annotated[
         str, typer.Option(metavar="ID", help="The comment it answers.", show_default=False)
     ] = "",
+    verdict: Annotated[
+        str,
+        typer.Option(
+            metavar="VERDICT",
+            autocompletion=complete.verdicts,
+            help="Of an answer to a challenge: answered, partly or evaded.",
+            show_default=False,
+        ),
+    ] = "",
     slug: Slug = "",
     author: Author = None,
     lang: Lang = "",
@@ -118,14 +128,117 @@ def comment(
         raise UsageError(f"--on {on!r} and {id!r} are two records", "a comment is on one: name it once")
     made = porcelain.comment(
         session.workspace(),
-        on=id or on or answer(session, "On which record (its id)", "ID"),
+        on=id or on or answer_of(session, "On which record (its id)", "ID"),
         today=session.today,
         lang=lang,
         slug=slug,
         kind=kind,
         reply_to=reply_to,
+        verdict=verdict,
         authors=author or (),
-        body=_body(session, text, body) or answer(session, "Text", "--text or --body"),
+        body=_body(session, text, body) or answer_of(session, "Text", "--text or --body"),
+    )
+    _tell(session, made, no_edit)
+
+
+@app.command(
+    epilog="Example: newsrepo new challenge --to lmn --about lmn/2026/dock-strike --title 'Who paid?' "
+    "--text 'Who paid for the ship?'"
+)
+def challenge(
+    ctx: typer.Context,
+    to: Annotated[
+        Many | None,
+        typer.Option(
+            metavar="C",
+            autocompletion=complete.contingents,
+            help="Whom you ask; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    title: Annotated[str, typer.Option(help="The question in one line.", show_default=False)] = "",
+    about: Annotated[
+        Many | None,
+        typer.Option(
+            metavar="ID",
+            autocompletion=complete.articles,
+            help="A record that it is about; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    due: Annotated[
+        str,
+        typer.Option(
+            metavar="DATE", help="The last day for an answer; else the 30th day from now.", show_default=False
+        ),
+    ] = "",
+    slug: Slug = "",
+    lang: Lang = "",
+    text: Text = "",
+    body: Body = "",
+    no_edit: NoEdit = False,
+) -> None:
+    """Ask other contingents a public question. Its silence stays as public as its answer."""
+    from newsrepo.porcelain import new as porcelain
+
+    session: Session = ctx.obj
+    made = porcelain.challenge(
+        session.workspace(),
+        to=to or [answer_of(session, "Whom do you ask (an id)", "--to", accept=contingent_id)],
+        title=title or answer_of(session, "The question in one line", "--title"),
+        today=session.today,
+        about=about or (),
+        due=due,
+        lang=lang,
+        slug=slug,
+        body=_body(session, text, body) or answer_of(session, "The question", "--text or --body"),
+    )
+    _tell(session, made, no_edit)
+
+
+@app.command(epilog="Example: newsrepo new answer abc/who-paid --text 'The port did: page 12 of its report.'")
+def answer(
+    ctx: typer.Context,
+    question: Annotated[
+        str,
+        typer.Argument(
+            metavar="CHALLENGE",
+            autocompletion=complete.challenges,
+            help="The question, such as abc/who-paid.",
+            show_default=False,
+        ),
+    ],
+    kind: Annotated[
+        str,
+        typer.Option(autocompletion=complete.answer_kinds, help="What it is: answer, partial or decline."),
+    ] = "answer",
+    reason: Annotated[
+        str, typer.Option(help="Why only in part, or why not; these two need it.", show_default=False)
+    ] = "",
+    lang: Lang = "",
+    text: Text = "",
+    body: Body = "",
+    no_edit: NoEdit = False,
+) -> None:
+    """Answer a public question that was put to your contingent, or decline with a reason.
+
+    The answer binds the question's text as it is at hand, by its SHA-256: when the question is changed later,
+    everybody sees that you did not answer that.
+    """
+    from newsrepo.porcelain import new as porcelain
+
+    session: Session = ctx.obj
+    written = _body(session, text, body)
+    if kind == "answer" and not written:
+        written = answer_of(session, "Your answer", "--text or --body")
+    made = porcelain.answer(
+        session.workspace(),
+        question=question,
+        today=session.today,
+        kind=kind,
+        reason=reason or ("" if kind == "answer" else answer_of(session, "The reason", "--reason")),
+        lang=lang,
+        body=written,
     )
     _tell(session, made, no_edit)
 
@@ -153,8 +266,8 @@ def contingent(
     session: Session = ctx.obj
     made = porcelain.contingent(
         session.workspace(),
-        id=id or answer(session, "Id of the contingent (such as lmn)", "ID", accept=contingent_id),
-        name=name or answer(session, "Name of the contingent", "--name"),
+        id=id or answer_of(session, "Id of the contingent (such as lmn)", "ID", accept=contingent_id),
+        name=name or answer_of(session, "Name of the contingent", "--name"),
         about=about,
         home=home,
         url=url,
@@ -194,8 +307,8 @@ def filter_(
     session: Session = ctx.obj
     made = porcelain.filter_(
         session.workspace(),
-        name=name or answer(session, "Name of the filter (such as weekend)", "NAME", accept=contingent_id),
-        title=title or answer(session, "Title", "--title"),
+        name=name or answer_of(session, "Name of the filter (such as weekend)", "NAME", accept=contingent_id),
+        title=title or answer_of(session, "Title", "--title"),
         about=about,
         trust=trust or (),
         select=select,

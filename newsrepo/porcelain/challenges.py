@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.ids import ContingentId, Kind, Oid, owner
-from newsrepo.ledger import Entry, Ledger, Opinion, Question, Reply, State, ledger
+from newsrepo.ledger import WAITING, Entry, Ledger, Opinion, Question, Reply, State, ledger
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import parse
 from newsrepo.records import types as t
@@ -231,17 +231,29 @@ def _promises(data: bytes, path: str) -> bool:
 
 
 class Listing(Struct, frozen=True):
-    """The entries that were asked for, of how many, and their day. ``stale``: homes never reached."""
+    """The entries that were asked for, of how many, and their day.
+
+    ``names`` are those of all who belong, by id; ``titles`` those of the questions listed. Whatever could be
+    taken for the name of the commons is its id there. ``stale`` are homes never reached.
+    """
 
     today: date
+    commons: str
     entries: tuple[Entry, ...]
     asked: int
     early: tuple[str, ...]
     stale: tuple[ContingentId, ...]
     names: Mapping[str, str]
-    """What those in it are called who belong, by id."""
-    title: str
-    """What the commons is called."""
+    titles: Mapping[str, str]
+
+    @property
+    def owed(self) -> tuple[Entry, ...]:
+        """Those in which an answer is owed."""
+        return tuple(entry for entry in self.entries if entry.state in WAITING)
+
+    def name(self, who: str) -> str:
+        """What a contingent is called, or its id."""
+        return self.names.get(who, who)
 
 
 _ORDER = {state: place for place, state in enumerate(State)}
@@ -275,13 +287,52 @@ def challenges(
     found.sort(key=lambda e: (_ORDER[e.state], e.due, e.question.id))
     return Listing(
         today,
+        view.charter.name,
         tuple(found),
         len(whole.entries),
         whole.early,
         view.stale,
-        {who: record.name for who, record in view.contingents.items()},
-        view.charter.name,
+        *_called(view, whole.questions),
     )
+
+
+def _called(view: "Commons", asked: Sequence[Question]) -> tuple[dict[str, str], dict[str, str]]:
+    from newsrepo.filters.gate import guard
+
+    gate = guard(view)
+
+    def harmless(text: str, otherwise: str) -> str:
+        return otherwise if gate is not None and gate.takes(text) else text
+
+    return (
+        {who: harmless(record.name, who) for who, record in view.contingents.items()},
+        {question.id: harmless(question.record.title, question.id) for question in asked},
+    )
+
+
+def reminders(told: Listing) -> bytes:
+    """An Atom feed of what is owed, of the entries that were asked for."""
+    from newsrepo.editions.names import signature
+    from newsrepo.editions.reminders import Reminder, feed
+    from newsrepo.ledger.words import changed_on, how_due, promise_words
+
+    def one(entry: Entry) -> Reminder:
+        asked = entry.question
+        about = ", ".join(asked.record.about)
+        return Reminder(
+            f"{asked.id} {entry.to}",
+            f"{told.name(entry.to)} is asked: {told.titles[asked.id]}",
+            f"Asked on {entry.asked}, due on {entry.due}, {how_due(entry)}. "
+            f"{told.name(entry.to)} {promise_words(entry.promised)}."
+            + (f" About {about}." if about else "")
+            + f" To answer: newsrepo new answer {asked.id}",
+            signature(told.name(asked.by), told.commons),
+            changed_on(entry),
+        )
+
+    title = f"Answers owed in {told.commons}"
+    author = f"newsrepo, from the ledger of {told.commons}"
+    return feed(told.commons, "owed", title, author, map(one, told.owed), told.today)
 
 
 def _named(given: Sequence[str], known: Iterable[str]) -> frozenset[str]:

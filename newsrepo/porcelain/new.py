@@ -1,7 +1,8 @@
-"""``new``: a valid file for an article, comment, contingent or filter, never over another."""
+"""``new``: a valid file for an article, comment, challenge, answer, contingent or filter, never over one."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -13,10 +14,11 @@ from newsrepo.porcelain.init import valid
 from newsrepo.porcelain.missing import no_article
 from newsrepo.porcelain.show import find_path
 from newsrepo.porcelain.slugs import clip, slug_of
+from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace, full_version
 from newsrepo.records import types as t
 from newsrepo.records.paths import path_of
-from newsrepo.records.scalars import Moment, ScalarError, Weight
+from newsrepo.records.scalars import Day, Moment, ScalarError, Weight
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -73,10 +75,14 @@ def comment(
     slug: str = "",
     kind: str = "comment",
     reply_to: str = "",
+    verdict: str = "",
     authors: Iterable[str] = (),
     body: str = "",
 ) -> Made:
-    """A comment on a record, at the version that stands now where that is an article. Raises UsageError."""
+    """A comment on a record, at the version that stands now where that is an article or an answer.
+
+    ``verdict`` says of an answer whether it answers. Raises UsageError.
+    """
     owner = work.writer()
     view = work.here
     target, _, version = on.partition("@")
@@ -88,8 +94,12 @@ def comment(
             raise UsageError(f"no such record: {named!r}", "write its id as in comment:abc/2026/reply")
     if found is not None:
         version = full_version(target, version, found.version)
+    elif target.startswith("answer:") and (path := find_path(view, target)) is not None:
+        version = full_version(target, version, view.files[path].oid)
     if kind not in set(t.CommentKind):
         raise UsageError(f"no such kind of comment: {kind!r}", f"one of: {', '.join(t.CommentKind)}")
+    if verdict and verdict not in set(t.Verdict):
+        raise UsageError(f"no such verdict: {verdict!r}", f"one of: {', '.join(t.Verdict)}")
     record = t.Comment(
         on=target,
         version=version or None,
@@ -98,12 +108,107 @@ def comment(
         lang=lang or _lang(work, owner),
         kind=t.CommentKind(kind),
         reply_to=reply_to or None,
+        verdict=t.Verdict(verdict) if verdict else None,
         body=_body(body),
     )
     if not slug:
         slug = _free(work, owner, today.year, clip(f"on-{target.rpartition('/')[2].rpartition(':')[2]}", 74))
     _check(lambda: ids.article_id(f"{owner}/{today.year:04d}/{slug}"), "--slug")
     return _create(work, Kind.COMMENT, f"comment:{owner}/{today.year:04d}/{slug}", record)
+
+
+def challenge(
+    work: Workspace,
+    *,
+    title: str,
+    to: Iterable[str],
+    today: date,
+    about: Iterable[str] = (),
+    due: str = "",
+    lang: str = "",
+    slug: str = "",
+    body: str = "",
+) -> Made:
+    """A public question of the clone's contingent to others, asked ``today``. Raises UsageError.
+
+    ``due`` is the last day for an answer, as YYYY-MM-DD.
+    """
+    owner = work.writer()
+    view = work.here
+    asked = tuple(dict.fromkeys(to))
+    for who in asked:
+        if who not in view.contingents:
+            raise UsageError(f"--to {who!r}: no such contingent", near(who, view.contingents, "contingents"))
+        if who == owner:
+            raise UsageError(f"--to {who!r}: that is you", "ask somebody else; of oneself one may just write")
+    concerned = tuple(dict.fromkeys(one.partition("@")[0] for one in about))
+    for named in concerned:
+        if find_path(view, named) is None:
+            raise UsageError(f"--about {named!r}: no such record", "write its id as in abc/2026/dock-strike")
+    try:
+        last = Day.parse(due) if due else None
+    except ScalarError as error:
+        raise UsageError(f"--due: {error.message}", error.hint) from None
+    lang = lang or _lang(work, owner)
+    record = t.Challenge(
+        title=title,
+        to=asked,
+        date=Day(today),
+        due=last,
+        about=concerned,
+        lang=lang,
+        body=_body(body),
+    )
+    id_ = f"{owner}/{slug or slug_of(title, lang)}"
+    _check(lambda: _placed(Kind.CHALLENGE, id_), "--slug")
+    return _create(work, Kind.CHALLENGE, f"challenge:{id_}", record)
+
+
+def answer(
+    work: Workspace,
+    *,
+    question: str,
+    today: date,
+    kind: str = "answer",
+    reason: str = "",
+    lang: str = "",
+    body: str = "",
+) -> Made:
+    """The clone's contingent's answer to a question, bound to the text of it that is at hand.
+
+    Raises UsageError.
+    """
+    owner = work.writer()
+    view = work.here
+    id_ = question.removeprefix("challenge:")
+    path = find_path(view, f"challenge:{id_}")
+    if path is None:
+        known = (file.place.id for file in view.files.values() if file.place.kind is Kind.CHALLENGE)
+        raise UsageError(f"no such question: {question!r}", near(f"challenge:{id_}", known, "challenges"))
+    asked = view.record(path)
+    if not isinstance(asked, t.Challenge):
+        raise UsageError(f"{path} cannot be read", f"`newsrepo check {path}` says why")
+    if owner not in asked.to:
+        raise UsageError(
+            f"challenge:{id_} is to {', '.join(asked.to)}, and not to {owner}",
+            f"write a comment: newsrepo new comment challenge:{id_}",
+        )
+    if asked.status is t.PublicStatus.WITHDRAWN:
+        raise UsageError(f"challenge:{id_} was withdrawn: nobody owes an answer")
+    if kind not in set(t.AnswerKind):
+        raise UsageError(f"no such kind of answer: {kind!r}", f"one of: {', '.join(t.AnswerKind)}")
+    if kind != t.AnswerKind.ANSWER and not reason:
+        raise UsageError(f"--kind {kind} needs a reason", "say it with --reason")
+    ((_, data),) = view.texts([view.files[path].oid])
+    record = t.Answer(
+        date=Day(today),
+        question=sha256(data).hexdigest(),
+        kind=t.AnswerKind(kind),
+        reason=reason or None,
+        lang=lang or _lang(work, owner),
+        body=_body(body),
+    )
+    return _create(work, Kind.ANSWER, f"answer:{id_}/{owner}", record)
 
 
 def contingent(
@@ -178,6 +283,13 @@ def _create(work: Workspace, kind: Kind, id_: str, record: t.Record) -> Made:
     path = path_of(kind, id_)
     work.create({path: valid(kind, record, path)})
     return Made(kind, id_, path, work.root)
+
+
+def _placed(kind: Kind, id_: str) -> str:
+    try:
+        return path_of(kind, id_)
+    except ValueError as error:
+        raise ids.IdError(str(error)) from None
 
 
 def _lang(work: Workspace, owner: str) -> str:

@@ -30,7 +30,7 @@ def complete(root: Path, line: str, position: int) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "position", "found"),
     [
-        ("newsrepo ch", 1, ["check"]),
+        ("newsrepo ch", 1, ["challenges", "check"]),
         ("newsrepo show abc/2", 2, [ID]),
         ("newsrepo show ", 2, [ID, "abc/daily", "abc"]),
         ("newsrepo rate abc/2026/d", 2, [ID]),
