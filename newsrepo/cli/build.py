@@ -1,15 +1,19 @@
 """``newsrepo build``: editions."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsrepo.cli import complete
 from newsrepo.cli.options import Only
 from newsrepo.cli.session import Session
-from newsrepo.errors import Exit
+from newsrepo.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from newsrepo.porcelain.sealing import Sign
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -38,6 +42,14 @@ def build(
     at: Annotated[str, typer.Option(metavar="REF", help="Build what a ref holds.", show_default=False)] = "",
     only: Only = "",
     force: Annotated[bool, typer.Option("--force", help="Make every page again.")] = False,
+    shard: Annotated[
+        str, typer.Option(metavar="K/N", help="Make part K of N, for --merge.", show_default=False)
+    ] = "",
+    merge: Annotated[
+        bool, typer.Option("--merge", help="FILTER are folders with parts: put these together.")
+    ] = False,
+    sign: Annotated[bool, typer.Option("--sign", help="Sign the manifest of every edition.")] = False,
+    key: Annotated[str, typer.Option(metavar="FILE", help="The key to sign with.", show_default=False)] = "",
     json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Build the edition of each filter: a complete static site, only what changed written.
@@ -45,11 +57,23 @@ def build(
     One filter goes into DIR itself (site/C/NAME by default); several go into DIR/C/NAME each, with a
     page that lists them at DIR/index.html. The day of an edition is the date of the commit it stands
     on, in UTC, unless --today names one.
+
+    A large commons can be built by several machines: --shard K/N makes one part of every edition, and
+    --merge DIR… puts all parts together, to the same bytes as one build.
     """
     from newsrepo.porcelain.build import build as make
+    from newsrepo.porcelain.sealing import Sign
 
     session: Session = ctx.obj
     out = session.out
+    if key and not sign:
+        raise UsageError("--key is the key to sign with: say --sign as well")
+    seal = Sign(key) if sign else None
+    if merge:
+        if every or shard or at or only or jobs or force:
+            raise UsageError("--merge only puts parts together: it takes folders, -o, --sign and --key")
+        _merge(session, filters or (), output, seal, json=json)
+        return
     with out.progress("building") as progress:
         done = make(
             session.workspace(),
@@ -65,6 +89,8 @@ def build(
             force=force,
             home=session.home,
             progress=progress,
+            shard=shard,
+            sign=seal,
         )
     if json:
         from newsrepo.cli.present.editions import as_json
@@ -76,3 +102,21 @@ def build(
         as_text(out, done, os.getcwd())
     if any(not failed.source for failed in done.failed):  # others' broken filters are theirs to mend
         raise typer.Exit(Exit.NO)
+
+
+def _merge(session: Session, folders: Sequence[str], output: str, seal: "Sign | None", *, json: bool) -> None:
+    from newsrepo.cli.present import merged as present
+    from newsrepo.porcelain.merging import merge
+
+    out = session.out
+    with out.progress("putting together") as progress:
+        done = merge(
+            session.workspace(),
+            folders,
+            out=Path(output) if output else None,
+            start=session.directory,
+            home=session.home,
+            sign=seal,
+            progress=progress,
+        )
+    (present.as_json if json else present.as_text)(out, done)

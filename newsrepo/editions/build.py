@@ -1,5 +1,6 @@
 """Build one edition into a directory: a filter's choice, planned as pages and published."""
 
+import dataclasses
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -95,8 +96,6 @@ def build_edition(
     faults and for a contingent whose name could be taken for the commons', UnableError when the directory
     cannot be written (it is then as it was) and LockedError while another run builds into it.
     """
-    context = prepare(commons, filter_id, today, past, assembly)
-    pages = site.plan(context)
     source = commons.files.get(f"filters/{filter_id}.yaml")
 
     head = _head(
@@ -109,6 +108,8 @@ def build_edition(
         epochs=tuple(epoch.id for epoch in assembly.chain.epochs) if assembly else (),
         cut=cut,
     )
+    context = dataclasses.replace(prepare(commons, filter_id, today, past, assembly), made=head)
+    pages = site.plan(context)
     done = _publish(
         pages,
         out,
@@ -276,9 +277,9 @@ def _publish(
         )
 
 
-def put_together(whole: Whole, out: Path, progress: Progress | None = None) -> Published:
+def put_together(whole: Whole, out: Path, *, state: Path, progress: Progress | None = None) -> Published:
     """Bring ``out`` up to date with the edition that parts make. Raises UnableError where one is damaged."""
-    return _publish(whole.pages, out, _no_texts, whole.head, progress=progress)
+    return _publish(whole.pages, out, _no_texts, whole.head, state=state, progress=progress)
 
 
 def _no_texts(_: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:

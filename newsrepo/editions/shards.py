@@ -108,9 +108,9 @@ def joined(parts: Sequence[Part]) -> Whole:
     missing = [str(number) for number in range(1, of + 1) if number not in seen]
     if missing:
         named = ", ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
-        what = "part" if len(missing) == 1 else "parts"
+        what = f"part {named} of {of} is" if len(missing) == 1 else f"parts {named} of {of} are"
         raise UsageError(
-            f"{what} {named} of {of} missing of the edition in {str(first.folder)!r}",
+            f"{what} missing: {str(first.folder)!r} holds part {first.shard.number}",
             "make it with `newsrepo build … --shard K/N`, from the same tips",
         )
     keys = {path: key for part in parts for path, key in part.shard.keys.items()}

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from newsrepo.errors import UsageError
 from newsrepo.porcelain.memo import Built, Editions, Failed, Memo
 from newsrepo.porcelain.outputs import refuse_directory, refuse_foreign
+from newsrepo.porcelain.sealing import Sign, Signer
 from newsrepo.porcelain.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -39,16 +40,17 @@ def build(
     home: Path | None = None,
     progress: Progress | None = None,
     shard: str = "",
+    sign: Sign | None = None,
 ) -> Editions:
     """Build the editions of ``filters``, or of every filter.
 
     One filter is built into ``out`` itself (default ``site/C/NAME``); several, or ``every``, into
     ``out/C/NAME`` with a page that lists them at ``out/index.html`` (default ``site``). Relative paths
     start from ``start``. ``only`` narrows the commons to what one contingent's own ref says. ``shard`` is
-    ``K/N`` to make that part of the pages alone. Raises UsageError for a filter that is not there and for an
-    output directory that is not ours to write into; nothing there is touched. ``clock`` is today: the
-    edition's day only where there is no commit to take it from. Of several editions one that cannot be made
-    never stops the others: it is among ``failed``; a single one raises.
+    ``K/N`` to make that part of the pages alone; with ``sign`` every manifest is signed. ``clock`` is today:
+    the edition's day only where there is no commit to take it from. Raises UsageError for a filter that is
+    not there and for an output directory that is not ours to write into; nothing there is touched. Of several
+    editions one that cannot be made never stops the others: it is among ``failed``; a single one raises.
     """
     names = tuple(dict.fromkeys(name.removeprefix("filter:") for name in filters))
     if bool(names) == every:
@@ -60,11 +62,18 @@ def build(
         )
     rooted = every or len(names) > 1
     share = _share(shard)
+    if share is not None and sign is not None:
+        raise UsageError(
+            "--sign signs whole editions, not a part of one",
+            "sign what the parts make: build --merge … --sign",
+        )
     target = _target(work, names, out, start, rooted)
     refuse_directory(target, work.repository, home)
-    memo = Memo.open(work, names, target, at=at, only=only, today=today, shard=shard)
+    how = repr((shard, sign))
+    memo = Memo.open(work, names, target, at=at, only=only, today=today, how=how)
     if not force and (known := memo.recall()) is not None:
         return known
+    signer = Signer.of(work, sign, start) if sign is not None else None
     snapshot = work.snapshot(at=at, only=only)
     view = work.commons(snapshot)
     chosen = _chosen(names, view)
@@ -74,6 +83,8 @@ def build(
     results, failed = _make(work, view, outs, target if rooted else None, day, jobs, force, progress, share)
     if every:
         failed += _unreadable(view)
+    if signer is not None:
+        signer.seal([*(r.out for r in results), *([target] if rooted else [])])
     result = Editions(
         day=str(day),
         day_from=day_from,

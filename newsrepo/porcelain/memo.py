@@ -73,7 +73,7 @@ class Memo:
         at: str,
         only: str = "",
         today: date | None,
-        shard: str = "",
+        how: str = "",
     ) -> "Memo":
         repository = work.repository
         if at:
@@ -82,7 +82,7 @@ class Memo:
         else:
             now = repository.worktree_stamp()
             stamp = "" if now.racy else now.value
-        what = json.dumps([list(names), str(target), at, only, str(today or ""), shard])
+        what = json.dumps([list(names), str(target), at, only, str(today or ""), how])
         name = hashlib.sha256(what.encode("utf-8", "surrogateescape")).hexdigest()[:24]
         homes = "" if at else work.homes_stamp
         pins = " ".join(repository.settings.get(key, "") for key in (GENESIS_KEY, EPOCHS_KEY))

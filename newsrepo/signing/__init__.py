@@ -7,7 +7,7 @@ RefusedError with a reason code, a line, the fact and the way out. Signing is ``
 from newsrepo.signing.allowed import allowed_signers
 from newsrepo.signing.armour import MAX_ARMOURED, armour, unarmour
 from newsrepo.signing.keys import WEAK_POINTS, Key, KeyKind, parse_key, read_key
-from newsrepo.signing.namespaces import BALLOT, CLOSING, CONTINGENT, NAMESPACES, OPENING
+from newsrepo.signing.namespaces import BALLOT, CLOSING, CONTINGENT, EDITION, NAMESPACES, OPENING
 from newsrepo.signing.refusal import Reason, RefusedError
 from newsrepo.signing.sshsig import signed_bytes, verify
 
@@ -15,6 +15,7 @@ __all__ = [
     "BALLOT",
     "CLOSING",
     "CONTINGENT",
+    "EDITION",
     "MAX_ARMOURED",
     "NAMESPACES",
     "OPENING",

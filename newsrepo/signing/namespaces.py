@@ -14,4 +14,7 @@ BALLOT: Final = "ballot.v1@newsrepo"
 CLOSING: Final = "closing.v1@newsrepo"
 """A list of the ballots that somebody held."""
 
-NAMESPACES: Final = (BALLOT, CLOSING, CONTINGENT, OPENING)
+EDITION: Final = "edition.v1@newsrepo"
+"""The manifest of an edition, signed by who published it."""
+
+NAMESPACES: Final = (BALLOT, CLOSING, CONTINGENT, EDITION, OPENING)

@@ -32,13 +32,13 @@ def as_text(out: Out, done: Editions, here: str) -> None:
             where = f"{w['source']}:" if w["source"] else ""
             out.warn(f"{where}{w['path']}:{w['line']}:{w['col']}: {w['rule']}: {w['message']}", w["hint"])
     for edition in done.editions:
-        out.line(f"{terminal(_near(edition.out, here))}/index.html")
+        out.line(f"{terminal(near(edition.out, here))}/index.html")
         changed = edition.written or edition.deleted
         what = f"{edition.written} written, {edition.deleted} deleted" if changed else "unchanged"
         stories = f"{edition.items} {'story' if edition.items == 1 else 'stories'}"
         out.word(f"{edition.filter} of {done.day}: {stories}, {counted(edition.pages, 'page')}, {what}")
     if done.root:
-        out.line(f"{terminal(_near(done.root, here))}/index.html")
+        out.line(f"{terminal(near(done.root, here))}/index.html")
     for failed in done.failed:
         out.warn(f"{failed.filter} was not built: {failed.message}", failed.hint)
     if done.day_from == "clock":
@@ -47,6 +47,7 @@ def as_text(out: Out, done: Editions, here: str) -> None:
         out.word("nothing to do: nothing changed since the last build")
 
 
-def _near(path: str, here: str) -> str:
+def near(path: str, here: str) -> str:
+    """A path as one would type it in the folder ``here``."""
     inside = path.startswith(here.rstrip(os.sep) + os.sep)
     return os.path.relpath(path, here) if inside else path
