@@ -28,6 +28,7 @@ from newsrepo.filters.gate import guard
 from newsrepo.gitstore.files import Lock, hold_folder
 from newsrepo.gitstore.snapshot import Snapshot
 from newsrepo.ids import ContingentId, FilterId, Oid
+from newsrepo.ledger import Ledger
 from newsrepo.location import Finding, Severity
 from newsrepo.records.text import MAX_TEXT
 from newsrepo.scores import Trust, trusted
@@ -80,6 +81,7 @@ def build_edition(
     cut: str = "",
     past: Pasts | None = None,
     assembly: "Assembly | None" = None,
+    ledger: Ledger | None = None,
     share: Share | None = None,
     jobs: int = 1,
     force: bool = False,
@@ -90,6 +92,7 @@ def build_edition(
     ``state`` is a folder where what was built is remembered from run to run; None remembers nothing.
     ``past`` tells the revisions of works, whose texts are then all at hand; without it none are shown.
     ``assembly`` is what the commons put to the vote, of this very view; without it no statement is printed.
+    ``ledger`` is what became of public questions on ``today``, of this very view; without it none is shown.
     ``cut`` says in words what this clone lacks, so that nobody else could make the same; empty: nothing.
     With a ``share`` only that part of the pages is made, for ``build --merge``.
     Works that cannot be read are left out and named in ``warnings``. Raises FilterError for a filter with
@@ -108,7 +111,7 @@ def build_edition(
         epochs=tuple(epoch.id for epoch in assembly.chain.epochs) if assembly else (),
         cut=cut,
     )
-    context = dataclasses.replace(prepare(commons, filter_id, today, past, assembly), made=head)
+    context = dataclasses.replace(prepare(commons, filter_id, today, past, assembly, ledger), made=head)
     pages = site.plan(context)
     done = _publish(
         pages,
@@ -203,6 +206,7 @@ def prepare(
     today: date,
     past: Pasts | None = None,
     assembly: "Assembly | None" = None,
+    ledger: Ledger | None = None,
 ) -> Context:
     """What the edition of ``filter_id`` is made from on ``today``. Raises FilterError."""
     chosen = commons.filters[filter_id]
@@ -218,6 +222,7 @@ def prepare(
         read=lambda oids: _kept_texts(commons, oids),
         past=past,
         assembly=assembly,
+        ledger=ledger,
     )
 
 

@@ -12,10 +12,12 @@ from newsrepo.credit.origin import Pasts
 from newsrepo.credit.stories import Stories
 from newsrepo.filters.model import Selection
 from newsrepo.ids import ContingentId, FilterId, Oid
+from newsrepo.ledger import Ledger
 from newsrepo.records import types as t
 
 if TYPE_CHECKING:
     from newsrepo.editions.assembly import Assembly
+    from newsrepo.editions.manifest import Manifest
     from newsrepo.editions.sketch import Sketched
 
 
@@ -50,6 +52,8 @@ class Context:
     ``voices`` are the contingents whose ratings the filter trusts at all, also through vouching; None takes
     those that the filter names. ``read`` gives texts that are kept as sources; without it none is at hand.
     ``assembly`` is what was put to the vote; without it nothing was, as far as this edition knows.
+    ``ledger`` is what became of public questions by that day; without it nobody asked any.
+    ``made`` is the manifest but for its files; without it the edition tells of its making only the day.
     ``past`` tells the revisions of works in the history that speaks for them; without it nothing was revised.
     """
 
@@ -63,6 +67,8 @@ class Context:
     read: Read | None = None
     past: Pasts | None = None
     assembly: "Assembly | None" = None
+    ledger: Ledger | None = None
+    made: "Manifest | None" = None
 
     @property
     def owner(self) -> ContingentId:

@@ -112,9 +112,11 @@ def _make(
     from newsrepo.editions.build import build_edition, build_root
     from newsrepo.filters import FilterError
     from newsrepo.porcelain.assembly import assembled
+    from newsrepo.porcelain.challenges import in_view
     from newsrepo.porcelain.pasts import pasts
 
     assembly, notes = assembled(work, view)
+    ledger = in_view(work, view, day)
     # A partial clone has history and not its texts.
     past = None if work.repository.partial else pasts(work, view.snapshot)
     cut = lacking(work)
@@ -131,6 +133,7 @@ def _make(
                 cut=cut,
                 past=past,
                 assembly=assembly,
+                ledger=ledger,
                 share=share,
                 jobs=jobs,
                 force=force,
