@@ -6,8 +6,8 @@ five times harder than the factors, so that whatever sides explain is explained 
 is left counts for the work. Minimised by alternating least squares from the map's own first direction.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -31,34 +31,47 @@ class Bridging:
 
 def bridge(table: Table, marks: Floats, sides: Floats) -> Bridging:
     """Fit the model to ``marks`` (0 to 1), starting where raters stand (``sides``, about unit variance)."""
-    row, col = table.row, table.col
-    weight = table.weight[row]
-    level = float(np.average(marks, weights=weight))
+    given = table.by_row(marks)
+    by_col = _Side(table.there_by_col, given.T.tocsr(), table.weight)
+    by_row = _Side(table.there, given, np.ones(table.cols))
+    heard = table.heard
+    whole, marked = float(heard.sum()), float(table.weight @ table.row_sums(marks))
+    level = marked / whole
     lenient = np.zeros(table.rows)
     factor = sides.copy()
     intercept = np.zeros(table.cols)
-    loading = np.zeros(table.cols)
     for _ in range(_ROUNDS):
         before = intercept
-        left = marks - level - lenient[row]
-        intercept, loading = _solve(table.col_sums, weight, left, factor[row])
-        left = marks - level - intercept[col]
-        ones = np.ones_like(weight)
-        lenient, factor = _solve(table.row_sums, ones, left, loading[col])
-        left = marks - lenient[row] - intercept[col] - factor[row] * loading[col]
-        level = float((weight @ left) / (weight.sum() + PUNISH_INTERCEPT))
+        intercept, loading = by_col.solve(level + lenient, factor)
+        lenient, factor = by_row.solve(level + intercept, loading)
+        explained = table.weight * table.counts @ lenient + heard @ intercept
+        explained += (table.weight * factor) @ (table.there @ loading)
+        level = (marked - float(explained)) / (whole + PUNISH_INTERCEPT)
         if float(np.abs(intercept - before).max()) < _ALIKE:
             break
     return Bridging(intercept, level)
 
 
-def _solve(
-    sums: Callable[[Floats], Floats], weight: Floats, left: Floats, other: Floats
-) -> tuple[Floats, Floats]:
-    """Intercept and factor of each row, or of each column, given everything else: two equations each."""
-    a = sums(weight) + PUNISH_INTERCEPT
-    b = sums(weight * other)
-    d = sums(weight * other**2) + PUNISH_FACTOR
-    e, f = sums(weight * left), sums(weight * left * other)
-    det = a * d - b * b
-    return (d * e - b * f) / det, (a * f - b * e) / det
+@dataclass(frozen=True)
+class _Side:
+    """The columns, each with the raters who rated it, or the raters, each with its columns.
+
+    ``there`` and ``given`` have a row for each of the one side and a column for each of the other, which
+    weigh ``weight``. No entry is looked at: all sums follow from products of these with a few vectors.
+    """
+
+    there: Any
+    given: Any
+    weight: Floats
+
+    def solve(self, taken: Floats, other: Floats) -> tuple[Floats, Floats]:
+        """Intercept and factor of each, given everything else: two equations each. ``taken`` is what is
+        explained already, and ``other`` the factor, of each of the other side."""
+        w = self.weight
+        a, b, d, e, f = (
+            self.there @ np.stack([w, w * other, w * other**2, w * taken, w * taken * other], axis=1)
+        ).T
+        e_given, f_given = (self.given @ np.stack([w, w * other], axis=1)).T
+        a, d, e, f = a + PUNISH_INTERCEPT, d + PUNISH_FACTOR, e_given - e, f_given - f
+        det = a * d - b * b
+        return (d * e - b * f) / det, (a * f - b * e) / det

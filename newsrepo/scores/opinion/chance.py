@@ -91,7 +91,7 @@ def _strengths(table: Table, values: Floats, *, even: bool) -> Floats:
     """The leading singular values; zeros where the table has fewer. ``even``: no row is louder than usual."""
     rest = centre(table, values).rest
     if even:
-        loud = np.sqrt(table.row_sums(rest**2) / np.maximum(table.row_sums(np.ones_like(rest)), 1))
+        loud = np.sqrt(table.row_sums(rest**2) / np.maximum(table.counts, 1))
         usual = float(np.median(loud))
         rest = rest * np.minimum(1.0, usual / np.maximum(loud, 1e-12))[table.row]
     found, _ = directions(table, rest, DIMENSIONS)

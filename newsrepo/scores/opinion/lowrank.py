@@ -89,11 +89,11 @@ def fit(table: Table, rest: Floats, sure: int, count: int = DIMENSIONS) -> Model
 
 def _learn(table: Table, rest: Floats, count: int, *, shrinking: bool) -> Model:
     by_row = table.by_row(rest)
-    there = table.by_row(np.ones_like(rest))
-    by_col, there_col = by_row.T.tocsr(), there.T.tocsr()
+    there, there_col = table.there, table.there_by_col
+    by_col = by_row.T.tocsr()
     weight = table.weight
     whole = float(weight.sum())
-    given = float(weight @ table.row_sums(np.ones_like(rest)))
+    given = float(weight @ table.counts)
     squares = float(weight @ table.row_sums(rest**2))
     values, vectors = directions(table, rest, count)
     count = len(values)
@@ -132,18 +132,31 @@ def _learn(table: Table, rest: Floats, count: int, *, shrinking: bool) -> Model:
 
 def place(table: Table, rest: Floats, model: Model) -> Places:
     """Where each rater of ``table`` stands by these ratings."""
-    return _place(
-        table.by_row(np.ones_like(rest)), table.by_row(rest), model.loadings, model.slack, model.noise
-    )
+    return _place(table.there, table.by_row(rest), model.loadings, model.slack, model.noise)
 
 
 def _place(there: Any, by_row: Any, loadings: Floats, slack: Floats, noise: float) -> Places:
     count = loadings.shape[1]
     both = loadings[:, :, None] * loadings[:, None, :] + slack
     gram = _squared(there @ (_packed(both) / noise), count)
-    cov: Floats = np.linalg.inv(gram + np.eye(count)).astype(np.float64)
+    cov = _inverse(gram + np.eye(count))
     mean = np.einsum("nij,nj->ni", cov, by_row @ (loadings / noise))
     return Places(mean, cov)
+
+
+def _inverse(matrices: Floats) -> Floats:
+    """The inverses of many small, positive definite matrices: one pivot after the other, of all at once."""
+    rows = np.moveaxis(matrices, 0, -1).copy()  # by cell: an operation runs over all matrices
+    for p in range(len(rows)):
+        pivot = 1 / rows[p, p]
+        rows[p, p] = 1.0
+        rows[p] *= pivot
+        for other in range(len(rows)):
+            if other != p:
+                times = rows[other, p].copy()
+                rows[other, p] = 0.0
+                rows[other] -= times * rows[p]
+    return np.ascontiguousarray(np.moveaxis(rows, -1, 0))
 
 
 def _triangle(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -1,9 +1,11 @@
 """A sparse table of ratings from both sides, and its centring: what is left when works and raters are."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from newsrepo.scores.opinion.sheet import Floats, Ints
@@ -22,11 +24,41 @@ class Table:
     cols: int
     weight: Floats
 
-    def by_row(self, entries: Floats) -> Any:
-        """A matrix of these entries; zeros are kept, since a rating of 0 is one."""
+    @cached_property
+    def starts(self) -> Ints:
+        """Where each row's entries begin, and where the last ends."""
         starts = np.zeros(self.rows + 1, dtype=np.int64)
         np.cumsum(np.bincount(self.row, minlength=self.rows), out=starts[1:])
-        return sparse.csr_array((entries, self.col, starts), shape=(self.rows, self.cols))
+        return starts
+
+    @cached_property
+    def counts(self) -> Floats:
+        """How many entries each row has."""
+        return np.diff(self.starts).astype(np.float64)
+
+    @cached_property
+    def there(self) -> Any:
+        """A matrix with a one for each entry."""
+        return self.by_row(np.ones(len(self.row)))
+
+    @cached_property
+    def there_by_col(self) -> Any:
+        """The same turned round."""
+        return self.there.T.tocsr()
+
+    @cached_property
+    def heard(self) -> Floats:
+        """How much those who rated each column weigh together."""
+        return np.asarray(self.there_by_col @ self.weight, dtype=np.float64)
+
+    @cached_property
+    def _frame(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Columns and starts in half the bytes, which is half the time of a product."""
+        return self.col.astype(np.int32), self.starts.astype(np.int32)
+
+    def by_row(self, entries: Floats) -> Any:
+        """A matrix of these entries; zeros are kept, since a rating of 0 is one."""
+        return sparse.csr_array((entries, *self._frame), shape=(self.rows, self.cols))
 
     def row_sums(self, entries: Floats) -> Floats:
         return np.bincount(self.row, weights=entries, minlength=self.rows).astype(np.float64)
@@ -50,7 +82,8 @@ class Centred:
     def of(self, table: Table, values: Floats) -> Floats:
         """The same taken from ratings of other raters of these columns."""
         rest = values - self.means[table.col]
-        return rest - _lenient(table, rest, self.spread, self.noise)[table.row]
+        rest -= _lenient(table, table.row_sums(rest), self.spread, self.noise)[table.row]
+        return rest
 
 
 def centre(table: Table, values: Floats) -> Centred:
@@ -59,29 +92,36 @@ def centre(table: Table, values: Floats) -> Centred:
     How much of a rater's mean is taken is learnt from the data: it is shrunk by the variance that raters'
     means have beyond what their ratings' own variance explains. Where nobody is more lenient than others (as
     with votes on statements that point both ways) nothing is taken, and no opinion is lost to centring.
+
+    No entry is looked at until the end: all sums follow from those of rows and columns.
     """
-    weight = table.weight[table.row]
-    total = np.maximum(table.col_sums(weight), 1e-12)
-    counts = table.row_sums(np.ones_like(values))
-    freedom = max(float(table.weight @ np.maximum(counts - 1, 0)), 1e-12)
-    means = table.col_sums(weight * values) / total
+    weight, counts = table.weight, table.counts
+    total = np.maximum(table.heard, 1e-12)
+    freedom = max(float(weight @ np.maximum(counts - 1, 0)), 1e-12)
+    said = table.row_sums(values)
+    weights = weight[table.row]
+    weights *= values
+    heard = table.col_sums(weights)
+    weights *= values
+    squares = float(weights.sum())
+    means = heard / total
     spread = noise = 0.0
     for _ in range(_SWEEPS):
-        rest = values - means[table.col]
-        own = table.row_sums(rest) / np.maximum(counts, 1)
-        noise = float(table.weight @ table.row_sums((rest - own[table.row]) ** 2)) / freedom
-        beyond = float(table.weight @ (own**2 - noise / np.maximum(counts, 1)))
-        before, spread = spread, max(beyond / float(table.weight.sum()), 0.0)
+        rest = said - table.there @ means  # by row, the sum of what is left of its ratings
+        own = rest / np.maximum(counts, 1)
+        whole = squares - 2 * float(heard @ means) + float(table.heard @ means**2)
+        noise = max(whole - float(weight @ (rest * own)), 0.0) / freedom
+        beyond = float(weight @ (own**2 - noise / np.maximum(counts, 1)))
+        before, spread = spread, max(beyond / float(weight.sum()), 0.0)
         lenient = _lenient(table, rest, spread, noise)
-        means = table.col_sums(weight * (values - lenient[table.row])) / total
+        means = (heard - table.there_by_col @ (weight * lenient)) / total
         if abs(spread - before) <= _ALIKE * (spread + noise):
             break
     found = Centred(values, means, spread, noise)
     return replace(found, rest=found.of(table, values))
 
 
-def _lenient(table: Table, rest: Floats, spread: float, noise: float) -> Floats:
-    """How lenient each rater is, given what is left of the ratings without their columns' means."""
-    counts = table.row_sums(np.ones_like(rest))
-    lenient: Floats = table.row_sums(rest) * spread / np.maximum(counts * spread + noise, 1e-12)
+def _lenient(table: Table, left: Floats, spread: float, noise: float) -> Floats:
+    """How lenient each rater is, given the sum of what is left of the ratings without their columns' means."""
+    lenient: Floats = left * spread / np.maximum(table.counts * spread + noise, 1e-12)
     return lenient

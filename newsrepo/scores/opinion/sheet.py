@@ -61,6 +61,13 @@ class Sheet:
         return whole.digest()
 
 
+class _Places(dict[str, int]):
+    """The number of each name, -1 for one that is not there."""
+
+    def __missing__(self, name: str) -> int:
+        return -1
+
+
 def scale(axis: t.Axis) -> float:
     """How many units of an axis its longer side has."""
     return float(max(axis.max - axis.neutral, axis.neutral - axis.min, 1))
@@ -74,34 +81,39 @@ def gather(
 ) -> Sheet:
     """The ratings that count of these works on these axes, from ``since`` on."""
     first = 0 if since is None else since.toordinal()
-    wanted = {axis: n for n, axis in enumerate(axes)}
-    work_place = {work: n for n, work in enumerate(works)}
+    wanted = _Places((axis, n) for n, axis in enumerate(axes))
+    places = _Places((work, n) for n, work in enumerate(works))
     raters: list[RaterId] = []
-    row, col, days = array("q"), array("q"), array("q")
-    values = array("d")
-    scales = [(float(axis.neutral), scale(axis)) for axis in axes.values()]
+    sizes: list[int] = []
+    at, on, days, marks = array("q"), array("q"), array("q"), array("q")
     for rater, said in spoken:
-        number = len(raters)
-        raters.append(rater)
-        for work, axis, value, day in said:
-            at, on = work_place.get(work), wanted.get(axis)
-            if at is not None and on is not None and day >= first:
-                neutral, unit = scales[on]
-                row.append(number)
-                col.append(at * len(wanted) + on)
-                values.append((value - neutral) / unit)
-                days.append(day)
+        if said:
+            told, kinds, values, dates = zip(*said, strict=True)
+            raters.append(rater)
+            sizes.append(len(told))
+            at.extend(map(places.__getitem__, told))
+            on.extend(map(wanted.__getitem__, kinds))
+            marks.extend(values)
+            days.extend(dates)
+    work, axis = np.frombuffer(at, dtype=np.int64), np.frombuffer(on, dtype=np.int64)
+    day = np.frombuffer(days, dtype=np.int64)
+    used = (work >= 0) & (axis >= 0) & (day >= first)
+    neutral = np.array([float(axis.neutral) for axis in axes.values()])[axis[used]]
+    unit = np.array([scale(axis) for axis in axes.values()])[axis[used]]
+    row = np.repeat(np.arange(len(raters)), sizes)[used]
+    col = work[used] * len(axes) + axis[used]
+    value = (np.frombuffer(marks, dtype=np.int64)[used] - neutral) / unit
     names = list(axes)
     ids = list(works)
-    cells, inverse = np.unique(np.frombuffer(col, dtype=np.int64), return_inverse=True)
+    cells, inverse = np.unique(col, return_inverse=True)
     columns = tuple((ids[int(c) // len(names)], names[int(c) % len(names)]) for c in cells)
     return _ordered(
         tuple(raters),
         columns,
-        np.frombuffer(row, dtype=np.int64),
+        row,
         inverse.astype(np.int64),
-        np.frombuffer(values, dtype=np.float64),
-        np.frombuffer(days, dtype=np.int64),
+        value,
+        day[used],
     )
 
 
