@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from newsrepo.editions.holdings import Holdings
 
 
+ABOUT = "about.html"
+
+
 class Room(NamedTuple):
     """A page to be found: what it is called, where it is from the top of the edition, and whether the
     masthead names it too."""
@@ -34,6 +37,7 @@ def _rooms(of: "Holdings") -> tuple[tuple[bool, Room], ...]:
         (True, Room("Corrections", "corrections/index.html")),
         (of.feeds, Room("Atom feed", "feed.xml")),
         (of.feeds, Room("JSON feed", "feed.json")),
+        (True, Room("About this edition", ABOUT, first=True)),
         (True, Room("What this was made from", "manifest.json")),
     )
 

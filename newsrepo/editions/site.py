@@ -9,6 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from newsrepo.editions import names
+from newsrepo.editions.about import about_page
 from newsrepo.editions.article import article_pages
 from newsrepo.editions.chain import Chains
 from newsrepo.editions.citedpage import cited_pages
@@ -45,6 +46,7 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     pages.extend(cited_pages(edition, chains))
     pages.extend(story_pages(edition, chains, pasts))
     pages.extend(all_lists(edition))
+    pages.append(about_page(edition))
     pages.extend(discussion_pages(edition))
     pages.extend(moderation_pages(edition))
     pages.extend(correction_pages(edition, pasts))
