@@ -123,8 +123,16 @@ def is_safe_path(path: str) -> bool:
 def read_manifest(out: Path) -> Manifest | None:
     """The manifest in a directory, or None where there is none of ours that can be read."""
     try:
-        manifest = msgspec.json.decode(read_plain(out / NAME), type=Manifest)
-    except (OSError, msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError):
+        return parse_manifest(read_plain(out / NAME))
+    except OSError:
+        return None
+
+
+def parse_manifest(data: bytes) -> Manifest | None:
+    """What the bytes of a manifest say; None if they are none of ours."""
+    try:
+        manifest = msgspec.json.decode(data, type=Manifest)
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError):
         return None
     if not manifest.generator.startswith("newsrepo ") or manifest.version > VERSION:
         return None

@@ -152,6 +152,12 @@ class HomeStore:
         """Every tip ever seen of one home, ordered by id. Starts no process."""
         return tuple(sorted(read_refs(self.path, f"{SEEN}{contingent}/").values()))
 
+    def reached(self, contingent: ContingentId, commit: Oid) -> bool:
+        """Whether a commit, by full id, ever was in the history of a home, as far as it was fetched."""
+        asked = ("for-each-ref", "--count=1", f"--contains={commit}", f"{SEEN}{contingent}/")
+        code, out = self._git.run(*asked, f"{HOMES}{contingent}", ok=(0, 1, 128, 129))
+        return code == 0 and bool(out.strip())
+
     def cited(self) -> frozenset[Oid]:
         """The texts that were fetched singly. Starts no process."""
         return frozenset(read_refs(self.path, CITED).values())

@@ -143,6 +143,16 @@ class Repository:
             raise UnableError("there is no commit yet", "commit something first: `git commit`")
         return self._at(ref, tip)
 
+    def standing(self, label: str, tip: Tip) -> RefSnapshot:
+        """The files of a commit that was looked up before, under the name ``label``."""
+        return self._at(label, tip)
+
+    def leads_to(self, commit: Oid) -> bool:
+        """Whether a commit, by full id, is in the history of any branch here, one's own or fetched."""
+        asked = ("for-each-ref", "--count=1", f"--contains={commit}", "refs/heads/", "refs/remotes/")
+        code, out = self._git.run(*asked, ok=(0, 1, 128, 129))
+        return code == 0 and bool(out.strip())
+
     def history(self, commit: Oid, owner: str = "") -> History:
         """The revisions of every article, or of one owner's, up to a commit by full id; git is asked once."""
         found = self._histories.get((commit, owner))

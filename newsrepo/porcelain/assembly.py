@@ -1,5 +1,6 @@
 """What an edition may print of the commons' votes: those in its view, counted from the pinned genesis on."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from newsrepo.errors import UnableError
@@ -15,22 +16,43 @@ def assembled(work: Workspace, view: "Commons") -> "tuple[Assembly | None, tuple
     """The statements of a view, counted; None where no vote was opened in it, or where none can be counted,
     which the findings tell.
     """
-    if not any(path.endswith("/opening.yaml") for path, _, _ in view.carried):
-        return None, ()
-    from newsrepo.editions.assembly import assemble, papers
     from newsrepo.porcelain.statements.epochs import pinned_genesis, pins
+
+    if not _has_votes(view):
+        return None, ()
+    try:
+        return assembled_under(work, view, pinned_genesis(work), pins(work)), ()
+    except UnableError as error:
+        return None, (_uncounted(error.message, error.hint),)
+
+
+def assembled_under(
+    work: Workspace, view: "Commons", genesis: str, follows: Collection[str]
+) -> "Assembly | None":
+    """The statements of a view, counted from this genesis on; None where no vote was opened in it.
+
+    ``follows`` are the epochs to follow where the commons has split. Raises UnableError where none can be
+    counted.
+    """
+    if not _has_votes(view):
+        return None
+    from newsrepo.editions.assembly import assemble, papers
     from newsrepo.tally.epoch import EpochError
 
     found = papers(view)
     if found is None:
-        return None, ()
+        return None
+    charter, roll = _beginning(work, found, genesis)
     try:
-        charter, roll = _beginning(work, found, pinned_genesis(work))
-        return assemble(found, charter, roll, pins(work)), ()
-    except UnableError as error:
-        return None, (_uncounted(error.message, error.hint),)
+        return assemble(found, charter, roll, follows)
     except EpochError as error:
-        return None, (_uncounted(f"the genesis cannot be read: {error}", "pin another: newsrepo init --pin"),)
+        raise UnableError(
+            f"the genesis cannot be read: {error}", "pin another: newsrepo init --pin"
+        ) from None
+
+
+def _has_votes(view: "Commons") -> bool:
+    return any(path.endswith("/opening.yaml") for path, _, _ in view.carried)
 
 
 def _beginning(work: Workspace, found: "Papers", genesis: str) -> tuple[bytes, bytes]:

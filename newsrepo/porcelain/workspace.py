@@ -179,7 +179,12 @@ class Workspace:
         together = self._together
         if together is not None and together.holds(commit):
             return together.store.history(commit, owner)
-        return self.repository.history(commit, owner)  # which knows where this clone's own history is cut off
+        try:
+            return self.repository.history(commit, owner)  # which knows where this clone's history is cut off
+        except UnableError:
+            if together is None:
+                raise
+            return together.store.history(commit, owner)  # as of a commit between two tips of some home
 
     @cached_property
     def _index(self) -> "Index":
