@@ -104,6 +104,13 @@ def comment(
     reply_to: Annotated[
         str, typer.Option(metavar="ID", help="The comment it answers.", show_default=False)
     ] = "",
+    pinned: Annotated[
+        bool, typer.Option("--pinned", help="A question that is to come first in the discussion.")
+    ] = False,
+    quote: Annotated[
+        str,
+        typer.Option(metavar="TEXT", help="The passage it is about, as it stands there.", show_default=False),
+    ] = "",
     verdict: Annotated[
         str,
         typer.Option(
@@ -120,7 +127,10 @@ def comment(
     body: Body = "",
     no_edit: NoEdit = False,
 ) -> None:
-    """Write a comment on a record, at the version that stands now."""
+    """Write a comment on a record, at the version that stands now.
+
+    With --reply-to the record may be left out: it is the one that the other comment is on.
+    """
     from newsrepo.porcelain import new as porcelain
 
     session: Session = ctx.obj
@@ -128,12 +138,14 @@ def comment(
         raise UsageError(f"--on {on!r} and {id!r} are two records", "a comment is on one: name it once")
     made = porcelain.comment(
         session.workspace(),
-        on=id or on or answer_of(session, "On which record (its id)", "ID"),
+        on=id or on or ("" if reply_to else answer_of(session, "On which record (its id)", "ID")),
         today=session.today,
         lang=lang,
         slug=slug,
         kind=kind,
         reply_to=reply_to,
+        pinned=pinned,
+        quote=quote,
         verdict=verdict,
         authors=author or (),
         body=_body(session, text, body) or answer_of(session, "Text", "--text or --body"),

@@ -11,11 +11,10 @@ from newsrepo import ids
 from newsrepo.errors import UsageError
 from newsrepo.ids import Kind
 from newsrepo.porcelain.init import valid
-from newsrepo.porcelain.missing import no_article
 from newsrepo.porcelain.show import find_path
 from newsrepo.porcelain.slugs import clip, slug_of
 from newsrepo.porcelain.suggest import near
-from newsrepo.porcelain.workspace import Workspace, full_version
+from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import types as t
 from newsrepo.records.paths import path_of
 from newsrepo.records.scalars import Day, Moment, ScalarError, Weight
@@ -69,52 +68,60 @@ def article(
 def comment(
     work: Workspace,
     *,
-    on: str,
+    on: str = "",
     today: date,
     lang: str = "",
     slug: str = "",
     kind: str = "comment",
     reply_to: str = "",
+    pinned: bool = False,
+    quote: str = "",
     verdict: str = "",
     authors: Iterable[str] = (),
     body: str = "",
 ) -> Made:
-    """A comment on a record, at the version that stands now where that is an article or an answer.
+    """A comment on a record, at the version that stands now unless ``on`` names another of an article.
 
-    ``verdict`` says of an answer whether it answers. Raises UsageError.
+    ``on`` may be left out where ``reply_to`` says which comment it answers. ``quote`` is a passage of that
+    version. ``verdict`` says of an answer whether it answers. Raises UsageError.
     """
+    from newsrepo.porcelain.quoting import about, passage
+
     owner = work.writer()
-    view = work.here
-    target, _, version = on.partition("@")
-    found = view.works.get(ids.ArticleId(target))
-    if found is None and ":" not in target:
-        raise no_article(work, view, target)
-    for named in (*([target] if found is None else []), *([reply_to] if reply_to else [])):
-        if find_path(view, named) is None:
-            raise UsageError(f"no such record: {named!r}", "write its id as in comment:abc/2026/reply")
-    if found is not None:
-        version = full_version(target, version, found.version)
-    elif target.startswith("answer:") and (path := find_path(view, target)) is not None:
-        version = full_version(target, version, view.files[path].oid)
-    if kind not in set(t.CommentKind):
-        raise UsageError(f"no such kind of comment: {kind!r}", f"one of: {', '.join(t.CommentKind)}")
-    if verdict and verdict not in set(t.Verdict):
-        raise UsageError(f"no such verdict: {verdict!r}", f"one of: {', '.join(t.Verdict)}")
+    _fit(kind, verdict, pinned=pinned, reply_to=reply_to)
+    subject = about(work, on, reply_to)
+    if kind == t.CommentKind.SUMMARY and not any(r.comment.on == subject.record for r in work.here.remarks):
+        raise UsageError(f"nobody has commented on {subject.record}", "a summary is of a discussion")
     record = t.Comment(
-        on=target,
-        version=version or None,
+        on=subject.record,
+        version=subject.version,
         date=Moment(today),
         authors=tuple(t.Author(name=name) for name in authors),
         lang=lang or _lang(work, owner),
         kind=t.CommentKind(kind),
         reply_to=reply_to or None,
+        pinned=pinned,
+        quote=passage(subject, quote) if quote else None,
         verdict=t.Verdict(verdict) if verdict else None,
         body=_body(body),
     )
     if not slug:
-        slug = _free(work, owner, today.year, clip(f"on-{target.rpartition('/')[2].rpartition(':')[2]}", 74))
+        last = subject.record.rpartition("/")[2].rpartition(":")[2]
+        slug = _free(work, owner, today.year, clip(f"on-{last}", 74))
     _check(lambda: ids.article_id(f"{owner}/{today.year:04d}/{slug}"), "--slug")
     return _create(work, Kind.COMMENT, f"comment:{owner}/{today.year:04d}/{slug}", record)
+
+
+def _fit(kind: str, verdict: str, *, pinned: bool, reply_to: str) -> None:
+    """Raise UsageError for words that nobody knows, and for a pin where it would mean nothing."""
+    if kind not in set(t.CommentKind):
+        raise UsageError(f"no such kind of comment: {kind!r}", f"one of: {', '.join(t.CommentKind)}")
+    if verdict and verdict not in set(t.Verdict):
+        raise UsageError(f"no such verdict: {verdict!r}", f"one of: {', '.join(t.Verdict)}")
+    if pinned and (kind != t.CommentKind.QUESTION or reply_to):
+        raise UsageError(
+            "--pinned is for a question that begins a thread", "give --kind question, and no --reply-to"
+        )
 
 
 def challenge(
