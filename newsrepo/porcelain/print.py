@@ -79,7 +79,8 @@ def print_paper(
 
     from newsrepo.editions.build import prepare
     from newsrepo.editions.paper.faces import Faces, default_folders
-    from newsrepo.editions.paper.paper import Kind, Stock, print_edition
+    from newsrepo.editions.paper.paper import print_edition
+    from newsrepo.editions.paper.sheets import Kind, Stock
     from newsrepo.gitstore.files import write_atomic
     from newsrepo.porcelain.assembly import assembled
     from newsrepo.porcelain.build import edition_day

@@ -24,11 +24,16 @@ SECONDS = 120
 MEMORY = 3 << 30
 TEMPLATE = "paper.typ"
 IMPOSE = "impose.typ"
+PROBE = "probe.typ"
 _SERVER = "newsrepo.editions.paper.pressing"
 
 
 class SettingError(NewsrepoError):
-    """Typst refused what it was given."""
+    """Typst refused what it was given, for this reason."""
+
+    def __init__(self, reason: str, hint: str) -> None:
+        super().__init__(f"the pages cannot be set: {reason}", hint)
+        self.reason = reason
 
 
 class Press:
@@ -36,7 +41,7 @@ class Press:
 
     def __init__(self, folder: Path, fonts: Sequence[str]) -> None:
         self.folder = folder
-        for name in (TEMPLATE, IMPOSE):
+        for name in (TEMPLATE, IMPOSE, PROBE):
             (folder / name).write_bytes(Path(__file__).with_name(name).read_bytes())
         self._fonts = list(fonts)
         self._process: subprocess.Popen[bytes] | None = None
@@ -66,16 +71,21 @@ class Press:
 
     def pages(self, data: Mapping[str, Any]) -> int:
         """How many pages ``data`` fills. Raises SettingError and UnableError."""
-        return int(self._ask({"data": json.dumps(data, ensure_ascii=False, sort_keys=True)})["pages"])
+        return int(self._ask(_question(TEMPLATE, data))["found"]["pages"])
+
+    def refuses(self, file: str) -> str:
+        """Why the picture ``file`` cannot be set; empty if it can."""
+        try:
+            self._ask(_question(PROBE, {"file": file}))
+        except SettingError as error:
+            return error.reason
+        return ""
 
     def pdf(
         self, data: Mapping[str, Any], moment: int, *, accessible: bool = True, template: str = TEMPLATE
     ) -> bytes:
         """``data`` as a PDF dated ``moment``, seconds since 1970; by PDF/UA-1 where it is ``accessible``."""
-        self._ask({
-            "data": json.dumps(data, ensure_ascii=False, sort_keys=True),
-            "moment": moment, "accessible": accessible, "template": template,
-        })  # fmt: skip
+        self._ask({**_question(template, data), "moment": moment, "accessible": accessible})
         return (self.folder / "out.pdf").read_bytes()
 
     def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
@@ -99,5 +109,9 @@ class Press:
             )
         answer: dict[str, Any] = json.loads(line)
         if "error" in answer:
-            raise SettingError(f"the pages cannot be set: {answer['error']}", answer.get("hint", ""))
+            raise SettingError(answer["error"], answer["hint"])
         return answer
+
+
+def _question(template: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"template": template, "data": json.dumps(data, ensure_ascii=False, sort_keys=True)}

@@ -14,30 +14,37 @@ def serve() -> None:
     _bound(setup["memory"])
     folder = Path(setup["root"])
     fonts = typst.Fonts(include_system_fonts=False, font_paths=setup["fonts"])
-    nowhere = folder / "nowhere"
     _say({})
     for line in sys.stdin.buffer:
         question = json.loads(line)
         try:
-            compiler = typst.Compiler(
-                input=folder / question.get("template", "paper.typ"), root=folder, font_paths=fonts,
-                ignore_system_fonts=True, sys_inputs={"data": question["data"]},
-                package_path=nowhere, package_cache_path=nowhere,
-            )  # fmt: skip
-            if "moment" in question:
-                pdf = compiler.compile(
-                    format="pdf", timestamp=question["moment"],
-                    pdf_standards="ua-1" if question["accessible"] else "1.7",
-                    pdf_tags=question["accessible"],
-                )  # fmt: skip
-                (folder / "out.pdf").write_bytes(pdf)
-                _say({})
-            else:
-                found = json.loads(compiler.query("<end>", field="value", one=True))
-                _say({"pages": found["pages"]})
-        except typst.TypstError as error:
-            hints = "; ".join(error.hints)
-            _say({"error": str(error.message)[:2000], "hint": hints, "trace": error.diagnostic[:4000]})
+            _say(_answer(question, typst, folder, fonts))
+        except RuntimeError as error:  # TypstError is one, and `query` raises the plain kind
+            _say({"error": str(error)[:2000], "hint": "; ".join(getattr(error, "hints", ()))})
+
+
+def _answer(question: dict[str, Any], typst: Any, folder: Path, fonts: Any) -> dict[str, Any]:
+    """What one question asks for: whether a picture can be set, how many pages there are, or a PDF."""
+    nowhere = folder / "nowhere"
+    compiler = typst.Compiler(
+        input=folder / question["template"],
+        root=folder,
+        font_paths=fonts,
+        ignore_system_fonts=True,
+        sys_inputs={"data": question["data"]},
+        package_path=nowhere,
+        package_cache_path=nowhere,
+    )
+    if "moment" not in question:
+        return {"found": json.loads(compiler.query("<end>", field="value", one=True))}
+    pdf = compiler.compile(
+        format="pdf",
+        timestamp=question["moment"],
+        pdf_standards="ua-1" if question["accessible"] else "1.7",
+        pdf_tags=question["accessible"],
+    )
+    (folder / "out.pdf").write_bytes(pdf)
+    return {}
 
 
 def _bound(memory: int) -> None:

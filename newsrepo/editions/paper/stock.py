@@ -80,6 +80,14 @@ class Story(Struct, frozen=True):
         return sum(map(size_of, self.body))
 
 
+class Left(Struct, frozen=True):
+    """A story that is not in the paper, or not whole, and why."""
+
+    id: ArticleId
+    title: str
+    why: str
+
+
 class Sheet(Struct, frozen=True):
     """What stands on every edition's paper beside its stories."""
 
