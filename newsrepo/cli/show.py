@@ -25,6 +25,9 @@ def show(
     ],
     at: Annotated[str, typer.Option(metavar="REF", help="As a ref holds it.", show_default=False)] = "",
     only: Only = "",
+    comments: Annotated[
+        bool, typer.Option("--comments", help="What is said of it, as threads; of a comment, its thread.")
+    ] = False,
     raw: Annotated[bool, typer.Option("--raw", help="The file's own bytes.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
@@ -33,10 +36,13 @@ def show(
     from newsrepo.cli.present.encode import terminal_lines
     from newsrepo.porcelain.show import show as look
 
-    if json and raw:
-        raise UsageError("--json and --raw exclude each other")
+    if raw and (json or comments):
+        raise UsageError(f"{'--json' if json else '--comments'} and --raw exclude each other")
     session: Session = ctx.obj
     out = session.out
+    if comments:
+        _comments(session, id, at, only, json=json)
+        return
     with out.waiting("reading"):
         shown = look(session.workspace(), id, at=at, only=only)
     if json:
@@ -48,3 +54,16 @@ def show(
         out.raw(shown.data)
     else:
         record.as_text(out, shown, min(out.width, 100))
+
+
+def _comments(session: Session, id: str, at: str, only: str, *, json: bool) -> None:  # noqa: A002 - as above
+    from newsrepo.cli.present import threads
+    from newsrepo.porcelain.threads import conversation
+
+    out = session.out
+    with out.waiting("reading"):
+        told = conversation(session.workspace(), id, session.today, at=at, only=only)
+    if json:
+        threads.as_json(out, told)
+    else:
+        threads.as_text(out, told, min(out.width, 100))
