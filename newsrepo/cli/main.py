@@ -52,6 +52,7 @@ VERBS: dict[str, dict[str, str]] = {
     "Prove": {
         "check": "Check every file and say what is wrong, where, and what to do.",
         "audit": "Report what nobody may do quietly, with evidence.",
+        "verify-edition": "Make an edition anew from its tips and say what differs.",
         "explain": "Explain a rule of check: why it is there and what to do.",
     },
     "Publish": {
@@ -74,7 +75,7 @@ class Verbs(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if not any(cmd_name in panel for panel in VERBS.values()):
             return None
-        name = "import_" if cmd_name == "import" else cmd_name
+        name = "import_" if cmd_name == "import" else cmd_name.replace("-", "_")
         module = importlib.import_module(f"newsrepo.cli.{name}")
         command = build_command(module.app)
         command.name = cmd_name
