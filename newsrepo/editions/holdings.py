@@ -76,6 +76,7 @@ class Holdings:
         """The selected works that are printed, oldest first."""
         self.motto = self.harmless(self.settings.theme.motto or "", "")
         self.logo = self._logo()
+        self.has_challenges = ctx.ledger is not None and bool(ctx.ledger.questions)
         self.rooms = rooms(self)
         """The pages that every page leads to; see ``rooms`` for how to add one."""
         self.base = digest(CODE, theme.digest, self._chrome_facts())

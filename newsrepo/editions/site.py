@@ -47,6 +47,10 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     pages.extend(story_pages(edition, chains, pasts))
     pages.extend(all_lists(edition))
     pages.append(about_page(edition))
+    if edition.has_challenges:
+        from newsrepo.editions.challenges import challenge_pages
+
+        pages.extend(challenge_pages(edition))
     pages.extend(discussion_pages(edition))
     pages.extend(moderation_pages(edition))
     pages.extend(correction_pages(edition, pasts))

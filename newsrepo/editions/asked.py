@@ -1,0 +1,126 @@
+"""Questions of the ledger as pages show them: names, days and states as text."""
+
+from datetime import date
+from typing import NamedTuple
+
+from newsrepo.editions import names
+from newsrepo.editions.edition import Edition
+from newsrepo.ids import ContingentId
+from newsrepo.ledger import WAITING, Entry, Question, State
+from newsrepo.ledger.words import TITLES, how_due, opinions_words, promise_words, time_words
+
+INDEX = "challenges/index.html"
+FEED = "challenges/feed.xml"
+
+
+class Who(NamedTuple):
+    """A contingent by its name and as it signs, with its page."""
+
+    id: str
+    name: str
+    signature: str
+    href: str
+
+
+class When(NamedTuple):
+    """A day for machines and for readers."""
+
+    day: str
+    text: str
+
+
+class Row(NamedTuple):
+    """One question to one of those who were asked, as lists show it.
+
+    ``tone`` is how loudly its state is set. ``promise`` is empty where nobody owes anything; ``never`` marks
+    those who never promised. ``told`` is what the asker and others say of the answer.
+    """
+
+    href: str
+    title: str
+    lang: str
+    dir: str
+    by: Who
+    to: Who
+    state: str
+    tone: str
+    time: str
+    asked: When
+    due: When
+    how: str
+    promise: str
+    never: bool
+    known: bool
+    reason: str
+    told: str
+
+
+def page_of(question: str) -> str:
+    """Where the page of a question lies."""
+    return f"challenges/{question.removeprefix('challenge:')}.html"
+
+
+def when(day: date) -> When:
+    return When(day.isoformat(), names.day_text(day))
+
+
+def who(edition: Edition, contingent: str) -> Who:
+    return Who(
+        contingent,
+        edition.name_of(contingent),
+        edition.signed(contingent),
+        edition.contingent_href(contingent),
+    )
+
+
+def title_of(edition: Edition, question: Question) -> str:
+    """A question's title, or its id where that could be taken for a word of the commons."""
+    return edition.harmless(question.record.title, question.id)
+
+
+_TONES = {
+    State.OVERDUE: "late",
+    State.OPEN: "open",
+    State.WITHDRAWN: "gone",
+    State.DECLINED: "declined",
+    State.CHANGED: "changed",
+}
+
+
+def row(edition: Edition, entry: Entry) -> Row:
+    """An entry of the ledger as lists show it."""
+    question = entry.question
+    owed = entry.state in WAITING
+    never = owed and entry.promised.value in ("never", "once")
+    reply = entry.reply
+    return Row(
+        href=page_of(question.id),
+        title=title_of(edition, question),
+        lang=question.record.lang,
+        dir=names.direction(question.record.lang),
+        by=who(edition, question.by),
+        to=who(edition, entry.to),
+        state=TITLES[entry.state],
+        tone=_TONES.get(entry.state, "done"),
+        time=time_words(entry),
+        asked=when(entry.asked),
+        due=when(entry.due),
+        how=how_due(entry),
+        promise=promise_words(entry.promised) if owed and entry.known else "",
+        never=never and entry.known,
+        known=entry.known,
+        reason=(reply.record.reason or "") if reply is not None and not entry.taken_back else "",
+        told=opinions_words(entry),
+    )
+
+
+def entries_to(edition: Edition, contingent: ContingentId) -> tuple[Entry, ...]:
+    """What was asked of a contingent, the latest first."""
+    ledger = edition.ctx.ledger
+    return tuple(e for e in ledger.entries if e.to == contingent) if ledger is not None else ()
+
+
+def entries_by(edition: Edition, contingent: ContingentId) -> tuple[Entry, ...]:
+    """What a contingent asked, the latest first."""
+    ledger = edition.ctx.ledger
+    return tuple(e for e in ledger.entries if e.question.by == contingent) if ledger is not None else ()
