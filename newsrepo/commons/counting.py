@@ -7,7 +7,7 @@ same day again by blob id, then by version.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, compress
 from typing import NamedTuple
@@ -52,12 +52,15 @@ class Tally(Struct, frozen=True, array_like=True):
     mixed: dict[str, dict[str, tuple[int, int]]]
 
 
-def counting(files: Iterable[tuple[Oid, RatingsFact]]) -> Counting:
-    """The counting ratings in one rater's files."""
+def counting(files: Iterable[tuple[Oid, RatingsFact]], about: Collection[str] | None = None) -> Counting:
+    """The counting ratings in one rater's files, or of these those of some articles."""
     best: Counting = {}
     for oid, fact in files:
-        keys = zip(fact.articles, fact.versions, strict=True)
-        for position, (key, day) in enumerate(zip(keys, fact.days, strict=True)):
+        places: Iterable[int] = range(len(fact.articles))
+        if about is not None:
+            places = [place for place, article in enumerate(fact.articles) if article in about]
+        for position in places:
+            key, day = (fact.articles[position], fact.versions[position]), fact.days[position]
             old = best.get(key)
             if old is None or (old.day, old.oid, old.position) < (day, oid, position):
                 best[key] = Counted(day, oid, position, fact)

@@ -6,6 +6,7 @@ held is one axis' standings in flat arrays.
 
 import hashlib
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, partial
@@ -35,6 +36,10 @@ class Ask(Protocol):
 
 HELD_RATINGS = 200_000
 """How many single ratings are held at most for ``given``, about."""
+
+_STRAYS = 1
+"""How many works of a block are looked up alone before all of it is read."""
+_ALONE = 100
 
 
 Read = list[tuple[Oid, facts.RatingsFact]]
@@ -103,9 +108,9 @@ class Ratings:
         self._ranges_key = hashlib.blake2b(declared.encode(), digest_size=8).hexdigest()
         self._axes: dict[AxisId, list[Said]] = {}
         self._lanes: dict[tuple[AxisId, int, bool], Lanes | None] = {}
-        self._asked = 0
-        self._block = range(0)
-        self._held: dict[ArticleId, tuple[Given, ...]] = {}
+        self._blocks: list[tuple[range, dict[ArticleId, tuple[Given, ...]]]] = []
+        self._alone: dict[ArticleId, tuple[Given, ...]] = {}
+        self._missed: Counter[range] = Counter()
 
     def standings(self, axis: AxisId, contingents: frozenset[ContingentId] | None) -> Iterator[Standing]:
         """Every standing on ``axis`` of the given contingents (None: all)."""
@@ -235,21 +240,44 @@ class Ratings:
         return [(ArticleId(a), AxisId(x), value, day) for (a, x), (_, day, _, _, value) in latest.items()]
 
     def given(self, work: ArticleId) -> tuple[Given, ...]:
-        """See ``RatingsView.given``. Asked for many works in turn, it reads the ratings of many at once."""
+        """See ``RatingsView.given``.
+
+        Asked for works that stand near each other it reads the ratings of many at once, and holds two such
+        blocks: whoever goes through all works also asks for what each is based on.
+        """
         here = self._place.get(work)
         if here is None:
             return ()
-        position = here[0]
-        if position not in self._block:
-            self._asked += 1
-            self._block = range(position, position + 1)
-            if self._asked > 1:
-                total = max(1, self._ask(self._count))
-                size = max(1, len(self._ids) * HELD_RATINGS // total)
-                self._block = range(position - position % size, position - position % size + size)
-            wanted = frozenset(self._ids[self._block.start : self._block.stop])
-            self._held = self._ask(lambda store, head: self._collect(store, head, wanted))
-        return self._held.get(work, ())
+        for block, held in self._blocks:
+            if here[0] in block:
+                return held.get(work, ())
+        if work not in self._alone:
+            block = self._block(here[0])
+            self._missed[block] += 1
+            if self._missed[block] > _STRAYS:
+                return self._read(block).get(work, ())
+            if len(self._alone) >= _ALONE:
+                self._alone.clear()
+            wanted = frozenset([work])
+            self._alone[work] = self._ask(partial(self._collect, wanted)).get(work, ())
+        return self._alone[work]
+
+    def _block(self, position: int) -> range:
+        """The positions around this one whose ratings are about half as many as may be held."""
+        total = max(1, self._ratings_in_all)
+        size = max(1, len(self._ids) * HELD_RATINGS // (2 * total))
+        start = position - position % size
+        return range(start, min(start + size, len(self._ids)))
+
+    def _read(self, block: range) -> dict[ArticleId, tuple[Given, ...]]:
+        held = self._ask(partial(self._collect, frozenset(self._ids[block.start : block.stop])))
+        self._blocks = [(block, held), *self._blocks[:1]]
+        del self._missed[block]
+        return held
+
+    @cached_property
+    def _ratings_in_all(self) -> int:
+        return self._ask(self._count)
 
     # -- questions to the index --------------------------------------------------------------------------
 
@@ -362,13 +390,12 @@ class Ratings:
         yield from self._raters(store, [f for f in load_files(store, wanted) if f.place.id in raters])
 
     def _collect(
-        self, store: Store, head: Head, wanted: frozenset[ArticleId]
+        self, wanted: frozenset[ArticleId], store: Store, head: Head
     ) -> dict[ArticleId, tuple[Given, ...]]:
         about = next(iter(wanted)).encode() if len(wanted) == 1 else b""
         found: dict[ArticleId, list[Given]] = {}
         for rater, read, paths in self._raters(store, load_files(store, head, "ratings"), about):
-            mine = {key: counted for key, counted in counting(read).items() if key[0] in wanted}
-            for given in self._givens(rater, mine, paths):
+            for given in self._givens(rater, counting(read, wanted), paths):
                 found.setdefault(given.work, []).append(given)
         for rows in found.values():
             rows.sort(key=lambda g: (g.axis, g.rater, g.day, g.version))
