@@ -24,6 +24,11 @@ def _find(scope: Scope) -> Iterator[Fault]:
         reply = remark.comment.reply_to
         if reply is not None and reply not in ids:
             yield _fault(scope, remark.path, reply, ("reply_to",))
+    for name, chosen in scope.commons.filters.items():
+        for field, named in (("include", chosen.comments.include), ("exclude", chosen.comments.exclude)):
+            for at, comment in enumerate(named):
+                if comment not in ids:
+                    yield _fault(scope, f"filters/{name}.yaml", comment, ("comments", field, at))
     for file, record in scope.records(Kind.CHALLENGE):
         if isinstance(record, t.Challenge):
             for at, about in enumerate(record.about):

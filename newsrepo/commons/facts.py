@@ -19,6 +19,7 @@ from newsrepo.location import Finding, Location, Severity
 from newsrepo.records import MediaFacts
 from newsrepo.records import types as t
 from newsrepo.records.markup import article_links
+from newsrepo.records.personal import mail_addresses
 from newsrepo.records.scalars import Moment, Scalar
 from newsrepo.records.text import MAX_TEXT, decode_clean
 
@@ -111,11 +112,12 @@ def too_large(path: str, size: int) -> Finding:
 
 def read(kind: Kind, data: bytes, path: str) -> Read:
     """Parse one file's bytes. Never fails, whatever they are."""
+    personal = tuple(_personal(data, path)) if kind in _TOLD and b"@" in data else ()
     if kind is Kind.RATINGS:
         clean = decode_clean(data)
         columns = records.rating_columns(clean) if clean is not None else None
         if columns is not None:
-            return Read(_packed(pack(columns), ()), clean=True)
+            return Read(_packed(pack(columns), personal), clean=not personal)
     parsed = records.parse(kind, data, path)
     record = parsed.record
     packed = b""
@@ -129,7 +131,28 @@ def read(kind: Kind, data: bytes, path: str) -> Read:
         packed = pack(parsed.media)
     elif record is not None:
         packed = pack(record)
-    return Read(_packed(packed, parsed.findings), clean=not parsed.findings)
+    told = (*parsed.findings, *personal)
+    return Read(_packed(packed, told), clean=not told)
+
+
+_TOLD = frozenset(
+    [
+        Kind.ARTICLE, Kind.COMMENT, Kind.CONTINGENT, Kind.RATINGS, Kind.FILTER, Kind.CHARTER,
+        Kind.CHALLENGE, Kind.ANSWER, Kind.STATEMENT, Kind.DISSENT,
+    ]
+)  # fmt: skip
+"""Where a mail address is told of: not in what is signed or frozen, which nobody can mend."""
+
+
+def _personal(data: bytes, path: str) -> Iterable[Finding]:
+    for address in mail_addresses(data):
+        yield Finding(
+            "personal-data",
+            Location(path, address.line, address.col),
+            f"here stands a mail address, {address.hint}, and git does not forget what it was told",
+            "take it out unless whose it is wants it public for good; a web page does as well",
+            Severity.WARNING,
+        )
 
 
 def unread(findings: Iterable[Finding]) -> Read:
