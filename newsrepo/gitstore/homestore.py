@@ -22,7 +22,7 @@ from newsrepo.gitstore.history import History, history
 from newsrepo.gitstore.objects import Objects
 from newsrepo.gitstore.outcomes import Fetched, Outcome
 from newsrepo.gitstore.reasons import not_a_commit, rewritten
-from newsrepo.gitstore.refs import read_refs
+from newsrepo.gitstore.refs import leads, read_refs
 from newsrepo.gitstore.runner import Git
 from newsrepo.gitstore.snapshot import Tip
 from newsrepo.gitstore.storekeeping import (
@@ -154,9 +154,8 @@ class HomeStore:
 
     def reached(self, contingent: ContingentId, commit: Oid) -> bool:
         """Whether a commit, by full id, ever was in the history of a home, as far as it was fetched."""
-        asked = ("for-each-ref", "--count=1", f"--contains={commit}", f"{SEEN}{contingent}/")
-        code, out = self._git.run(*asked, f"{HOMES}{contingent}", ok=(0, 1, 128, 129))
-        return code == 0 and bool(out.strip())
+        last = read_refs(self.path, HOMES).get(HOMES + contingent)
+        return leads(self._git, [*([last] if last else []), *self.seen(contingent)], commit)
 
     def cited(self) -> frozenset[Oid]:
         """The texts that were fetched singly. Starts no process."""

@@ -2,10 +2,12 @@
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from newsrepo.gitstore.files import read_plain, unable
+from newsrepo.gitstore.runner import Git
 from newsrepo.ids import Oid, is_oid
 
 _LIMIT: Final = 256 << 20
@@ -26,6 +28,16 @@ def read_refs(git_dir: Path, prefix: str) -> dict[str, Oid]:
     except OSError as error:
         raise unable("read the refs of", git_dir, error, "nothing was changed") from error
     return {name: found[name] for name in sorted(found)}
+
+
+def leads(git: Git, tips: Iterable[Oid], commit: Oid) -> bool:
+    """Whether the history of any of these tips holds a commit; all by full id. What is not here is in none."""
+    wanted = list(dict.fromkeys(tips))
+    if not wanted or commit in wanted:
+        return bool(wanted)
+    asked = "".join(f"{line}\n" for line in (commit, *(f"^{tip}" for tip in wanted)))
+    code, out = git.run("rev-list", "--max-count=1", "--stdin", ok=(0, 128), data=asked.encode("ascii"))
+    return code == 0 and not out.strip()
 
 
 def _loose(folder: Path, prefix: str, found: dict[str, Oid], deep: int) -> None:

@@ -19,6 +19,7 @@ from newsrepo.gitstore.files import unable
 from newsrepo.gitstore.folders import blocking
 from newsrepo.gitstore.history import History, history
 from newsrepo.gitstore.objects import Objects
+from newsrepo.gitstore.refs import leads, read_refs
 from newsrepo.gitstore.runner import Git, executable, failure
 from newsrepo.gitstore.snapshot import RECORD_ROOTS, Tip
 from newsrepo.gitstore.staged import StagedSnapshot
@@ -149,9 +150,9 @@ class Repository:
 
     def leads_to(self, commit: Oid) -> bool:
         """Whether a commit, by full id, is in the history of any branch here, one's own or fetched."""
-        asked = ("for-each-ref", "--count=1", f"--contains={commit}", "refs/heads/", "refs/remotes/")
-        code, out = self._git.run(*asked, ok=(0, 1, 128, 129))
-        return code == 0 and bool(out.strip())
+        tips = {**read_refs(self.common_dir, "refs/heads/"), **read_refs(self.common_dir, "refs/remotes/")}
+        head = self.head()
+        return leads(self._git, [*tips.values(), *([head] if head else [])], commit)
 
     def history(self, commit: Oid, owner: str = "") -> History:
         """The revisions of every article, or of one owner's, up to a commit by full id; git is asked once."""
