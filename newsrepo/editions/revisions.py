@@ -13,12 +13,13 @@ from markupsafe import Markup
 
 from newsrepo.credit.passages import abreast, compare
 from newsrepo.editions import names
+from newsrepo.editions.columns import shown_text
 from newsrepo.editions.comparison import passages_html
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import TOMBSTONE, digest
 from newsrepo.editions.relations import SHORT
-from newsrepo.editions.sidebyside import LARGEST
+from newsrepo.editions.sidebyside import LARGEST, UNSEEN
 from newsrepo.ids import ArticleId, Kind, Oid
 from newsrepo.records import parse
 from newsrepo.records import types as t
@@ -55,12 +56,18 @@ class Pasts:
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
         self._found: dict[ArticleId, Past | None] = {}
+        self._commits: dict[ArticleId, Oid] = {}
 
     def of(self, work_id: ArticleId) -> Past | None:
         """The past of an article that has a page and was revised; None for all others."""
         if work_id not in self._found:
             self._found[work_id] = self._look(work_id)
         return self._found[work_id]
+
+    def commit_of(self, work_id: ArticleId) -> Oid:
+        """The commit that gave an article its present text; empty where history does not tell."""
+        self.of(work_id)
+        return self._commits.get(work_id, Oid(""))
 
     def _look(self, work_id: ArticleId) -> Past | None:
         edition = self._edition
@@ -69,6 +76,8 @@ class Pasts:
             return None
         work = edition.works[work_id]
         found = ask(work)
+        if found is not None and found.revisions and found.revisions[-1].version == work.version:
+            self._commits[work_id] = found.revisions[-1].commit
         if (
             found is None
             or not found.revisions
@@ -167,11 +176,12 @@ def _change(edition: Edition, row: Row, old: t.Article | str, new: t.Article | s
         note = "too long to be compared here; newsrepo diff does it"
     else:
         two = old.lang.partition("-")[0] != new.lang.partition("-")[0]
-        body = abreast(old.body, new.body) if two else compare(old.body, new.body)
+        was, now = shown_text(old.body), shown_text(new.body)
+        body = abreast(was, now) if two else compare(was, now)
         passages = passages_html(edition.theme, body, old.lang, new.lang)
         fields = ", ".join(
             name for name in _FIELDS if name != "body" and getattr(old, name) != getattr(new, name)
         )
         if body.same:
-            note = "the text is the same"
+            note = "the text is the same" if old.body == new.body else UNSEEN
     return Change(row.day, day_text(row.day), row.version[:SHORT], note, fields, passages)

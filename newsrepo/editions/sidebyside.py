@@ -14,6 +14,7 @@ from newsrepo.commons.model import Work
 from newsrepo.credit.passages import abreast, compare
 from newsrepo.editions import names
 from newsrepo.editions.chain import Chains
+from newsrepo.editions.columns import shown_text
 from newsrepo.editions.comparison import passages_html
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.parts import TOMBSTONE
@@ -27,6 +28,9 @@ MOST = 20
 
 LARGEST = 200_000
 """Bytes of two texts that a page compares; what is longer is left to `newsrepo diff`."""
+
+
+UNSEEN = "the words are the same; what differs is how they are set, a picture or where a link leads"
 
 
 class Couple(NamedTuple):
@@ -101,7 +105,10 @@ def sides(edition: Edition, found: Iterable[Couple], blobs: Mapping[Oid, bytes])
             note = f"too long to be compared here; newsrepo diff {couple.source} {work.id} does it"
         else:
             two = work.lang.partition("-")[0] != source.lang.partition("-")[0]
-            body = abreast(old, new) if two else compare(old, new)
+            was, now = shown_text(old), shown_text(new)
+            body = abreast(was, now) if two else compare(was, now)
+            if body.same and old != new:
+                note = note or UNSEEN
             passages = passages_html(edition.theme, body, source.lang, work.lang)
         words = DERIVED[work.parent.relation] if work.parent else ""
         newer = Named(

@@ -1,4 +1,4 @@
-"""The page of a story: all its versions as a tree, none of them presented as the true one."""
+"""The page of a story: all its versions drawn as a tree and set in columns, none of them as the true one."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from newsrepo.editions import names
 from newsrepo.editions.chain import Chains
+from newsrepo.editions.columns import columns, table
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.nesting import DEEPEST, nested
 from newsrepo.editions.page import Page
@@ -44,9 +45,11 @@ def _story(
         )
         for depth, work_id in tree
     )
+    beside = columns(edition, [work_id for _, work_id in tree])
+    shown = sum(1 for _, w in tree if w in edition.places and edition.places[w].role != TOMBSTONE)
     found = couples(edition, chains, [work_id for _, work_id in tree])
     signed = [edition.signs(owner(couple.source)) for couple in found]  # of a source that is gone, too
-    key = digest(edition.base, b"story", repr((path, len(versions), facts, found, signed)).encode())
+    key = digest(edition.base, b"story", repr((path, len(versions), facts, beside, found, signed)).encode())
 
     def render(blobs: Mapping[Oid, bytes]) -> bytes:
         first = edition.works[root if root in edition.places else versions[0]]
@@ -57,11 +60,14 @@ def _story(
             lang=first.lang,
             dir=names.direction(first.lang),
             steps=tuple(nested((depth, _version(edition, pasts, work_id)) for depth, work_id in tree)),
+            table=table(edition, beside, shown, blobs) if beside else None,
             sides=tuple(sides(edition, found, blobs)),
         )
         return edition.page(path, "listing sides", first.title, main)
 
-    return Page(path, key, tuple({oid: None for c in found for oid in (c.old, c.new)}), render)
+    needs = dict.fromkeys(column.version for column in beside)
+    needs.update(dict.fromkeys(oid for couple in found for oid in (couple.old, couple.new)))
+    return Page(path, key, tuple(needs), render)
 
 
 def _tree(edition: Edition, root: ArticleId) -> Iterator[tuple[int, ArticleId]]:

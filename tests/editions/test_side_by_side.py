@@ -9,6 +9,7 @@ from msgspec import structs
 from newsrepo.credit.passages import compare
 from newsrepo.editions import sidebyside
 from newsrepo.editions.comparison import Field, Side, comparison_page
+from newsrepo.editions.sidebyside import UNSEEN
 from newsrepo.records import types as t
 from newsrepo.records import write
 
@@ -24,7 +25,9 @@ def story(**changes: object) -> Fake:
 
 
 def page(fake: Fake) -> str:
-    return built(replace(fake, items=(printed(ONE, TWO),)))[PAGE].decode()
+    """The part of the story's page that sets two versions side by side."""
+    whole = built(replace(fake, items=(printed(ONE, TWO),)))[PAGE].decode()
+    return whole.partition('<section class="compared"')[2].partition("</section>")[0]
 
 
 def test_differences_are_marked() -> None:
@@ -56,6 +59,7 @@ def test_a_text_that_is_not_to_be_shown_is_not_compared(status: t.Status) -> Non
         found = files.get(PAGE, b"").decode()
         assert "<del>" not in found
         assert "Side by side" not in found
+        assert "Every version in full" not in found
 
 
 def test_the_kept_text_is_compared_else_the_one_that_stands_now() -> None:
@@ -84,7 +88,24 @@ def test_a_story_of_very_many_versions_compares_some(monkeypatch: pytest.MonkeyP
         made = article(f"N{n}", body=OTHER, based_on=(derive(fake, ONE),))
         fake = with_article(fake, f"lmn/2026/n{n}", made)
     files = built(replace(fake, items=(printed(ONE),)))
-    assert files[PAGE].decode().count("<ins>ten</ins>") == 3
+    assert files[PAGE].decode().partition('class="compared"')[2].count("<ins>ten</ins>") == 3
+
+
+def test_marks_of_markdown_are_not_shown() -> None:
+    body = BODY.replace("nine", "**nine**").replace("company", "[company](https://a.example/x)")
+    fake = with_article(Fake(), ONE, article("One", body=f"# A head\n\n{body}"))
+    fake = with_article(fake, TWO, article("Two", body=OTHER, based_on=(derive(fake, ONE),)))
+    found = page(fake)
+    assert "for <del>nine</del> days." in found
+    assert "The company (https://a.example/x) regrets it." in found
+    assert "A head" in found
+    assert "# A head" not in found
+
+
+def test_a_change_that_no_word_shows_is_told() -> None:
+    fake = with_article(Fake(), ONE, article("One", body=BODY))
+    bold = article("Two", body=BODY.replace("nine", "*nine*"), based_on=(derive(fake, ONE),))
+    assert UNSEEN in page(with_article(fake, TWO, bold))
 
 
 def test_hostile_words_stay_words() -> None:
