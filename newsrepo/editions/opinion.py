@@ -55,9 +55,20 @@ class _Label(NamedTuple):
     name: str
 
 
+def looks(theme: Theme) -> str:
+    """The picture's own style sheet."""
+    return squeezed(theme.sources["opinion_picture.css"].decode()).strip()
+
+
+def drawing(chart: Chart, theme: Theme) -> Markup:
+    """The map as SVG to stand in a page that has the sheet ``looks`` beside it."""
+    return _svg(chart, theme, "")
+
+
 def picture(chart: Chart, theme: Theme | None = None) -> bytes:
     """The map as an SVG file."""
-    drawn = _svg(chart, theme or default_theme())
+    theme = theme or default_theme()
+    drawn = _svg(chart, theme, looks(theme))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawn}'.encode()
 
 
@@ -66,8 +77,9 @@ def page(commons: str, chart: Chart, titles: Mapping[ArticleId, str], theme: The
     theme = theme or default_theme()
     look = theme.sources["opinion.css"].decode()
     style = style_sheet(theme.style, t.Theme()).decode() + squeezed(look)
-    drawn = _svg(chart, theme)
-    hashes = [b64encode(hashlib.sha256(css.encode()).digest()).decode() for css in (style, _inner(drawn))]
+    own = looks(theme)
+    drawn = _svg(chart, theme, own)
+    hashes = [b64encode(hashlib.sha256(css.encode()).digest()).decode() for css in (style, own)]
     html = theme.html(
         "opinion",
         style=Markup(f"<style>{style}</style>"),  # noqa: S704 - the theme's own, no text of others in it
@@ -76,7 +88,7 @@ def page(commons: str, chart: Chart, titles: Mapping[ArticleId, str], theme: The
         chart=chart,
         letters=LETTERS,
         picture=drawn,
-        groups=[(LETTERS[group.group], group, _members(chart, group)) for group in chart.groups],
+        groups=[(LETTERS[group.group], group, members(chart, group)) for group in chart.groups],
         apart=[(why.value, sum(s.apart is why for s in chart.raters)) for why in Apart],
         divides=[
             (LETTERS[d.first], LETTERS[d.second], [_told(seen, titles) for seen in d.works])
@@ -89,12 +101,7 @@ def page(commons: str, chart: Chart, titles: Mapping[ArticleId, str], theme: The
     return str.replace(html, TOP, "").encode()
 
 
-def _inner(drawn: Markup) -> str:
-    """What stands in the picture's own style element."""
-    return str(drawn).partition("<style>")[2].partition("</style>")[0]
-
-
-def _members(chart: Chart, group: Group) -> str:
+def members(chart: Chart, group: Group) -> str:
     """The contingents of a group, each with how many of its raters are in it."""
     return ", ".join(
         f"{home.contingent} {home.groups[group.group]}"
@@ -111,7 +118,7 @@ def _told(seen: Seen, titles: Mapping[ArticleId, str]) -> dict[str, object]:
     return {"title": titles.get(seen.work, seen.work), "work": seen.work, "axis": seen.axis, "cells": cells}
 
 
-def _svg(chart: Chart, theme: Theme) -> Markup:
+def _svg(chart: Chart, theme: Theme, style: str) -> Markup:
     spots = [spot for spot in chart.raters if spot.apart is not Apart.FEW]
     flat = all(abs(spot.y) < 0.01 for spot in spots)
     wide = max((abs(spot.x) for spot in spots), default=1.0) or 1.0
@@ -153,6 +160,7 @@ def _svg(chart: Chart, theme: Theme) -> Markup:
         groups=[LETTERS[group.group] for group in chart.groups],
         others=any(dot.group < 0 for dot in dots),
         missing=verdict.missing,
+        style=Markup(style),  # noqa: S704 - the theme's own, no text of others in it
     )
 
 
@@ -164,9 +172,7 @@ def _description(chart: Chart) -> str:
     for group in chart.groups:
         side = "left" if group.x < 0 else "right"
         where = f" to the {side}" if len(chart.groups) > 1 else ""
-        parts.append(
-            f"Group {LETTERS[group.group]}{where}: {group.raters} raters ({_members(chart, group)})."
-        )
+        parts.append(f"Group {LETTERS[group.group]}{where}: {group.raters} raters ({members(chart, group)}).")
     none = sum(spot.apart is Apart.BETWEEN for spot in chart.raters)
     if none:
         names = sorted({s.contingent for s in chart.raters if s.apart is Apart.BETWEEN})

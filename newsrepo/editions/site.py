@@ -14,16 +14,19 @@ from newsrepo.editions.article import article_pages
 from newsrepo.editions.chain import Chains
 from newsrepo.editions.citedpage import cited_pages
 from newsrepo.editions.context import Context
+from newsrepo.editions.contingents import contingent_pages
 from newsrepo.editions.corrections import correction_pages
 from newsrepo.editions.discussion import discussion_pages
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.feeds import feed_pages, sitemap_page
 from newsrepo.editions.front import front_page
 from newsrepo.editions.lists import all_lists
+from newsrepo.editions.mappage import map_pages
 from newsrepo.editions.moderation import moderation_pages
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import CODE, Chrome, LogoFile, digest
 from newsrepo.editions.revisions import Pasts, revision_pages
+from newsrepo.editions.sketch import told
 from newsrepo.editions.style import icon, style_sheet
 from newsrepo.editions.theme import Theme, default_theme
 from newsrepo.editions.trees import story_pages
@@ -46,6 +49,7 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     pages.extend(cited_pages(edition, chains))
     pages.extend(story_pages(edition, chains, pasts))
     pages.extend(all_lists(edition))
+    pages.extend(contingent_pages(edition))
     pages.append(about_page(edition))
     if edition.has_challenges:
         from newsrepo.editions.challenges import challenge_pages
@@ -54,6 +58,7 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     pages.extend(discussion_pages(edition))
     pages.extend(moderation_pages(edition))
     pages.extend(correction_pages(edition, pasts))
+    pages.extend(map_pages(edition))
     if edition.has_statements:
         from newsrepo.editions.statements import statement_pages  # with all that counts votes
 
@@ -88,6 +93,7 @@ def warnings(ctx: Context) -> tuple[Finding, ...]:
         hint = "the edition is built without it; `newsrepo check` names the place"
         found.append(Finding("bad-logo", place, f"no logo is printed: {fault}", hint, Severity.WARNING))
     found += _usurpers(ctx)
+    found += told(ctx, ctx.sketched)
     early = ctx.selection.early
     if early:
         named = ", ".join(early[:WAITING]) + (" …" if len(early) > WAITING else "")

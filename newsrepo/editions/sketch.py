@@ -24,6 +24,7 @@ from newsrepo.location import Finding, Location, Severity
 from newsrepo.records import types as t
 from newsrepo.scores import opinion, trusted
 from newsrepo.scores.opinion import (
+    Apart,
     Chart,
     Counts,
     Options,
@@ -64,7 +65,8 @@ class _Keeper(Library, Protocol):
 
 class Sketch(Struct, frozen=True):
     """A map as an edition shows it. ``chart`` is whole but for its raters, who are in ``spots``, packed:
-    ``raters`` unpacks them, which only the page of the map needs. ``digest`` names all of it.
+    ``raters`` unpacks them, which only the page of the map needs; ``apart`` says how many of them are in no
+    group and why. ``digest`` names all of it.
 
     ``dividing`` are the works on which groups differ most surely, ``valued`` those that every group rates
     above neutral whichever side it is on, each in that order, a work once. They need not be printed in the
@@ -74,6 +76,7 @@ class Sketch(Struct, frozen=True):
     say: Say
     chart: Chart
     spots: bytes
+    apart: tuple[tuple[str, int], ...]
     digest: bytes
 
     @property
@@ -112,7 +115,7 @@ class _Said(Struct, frozen=True):
 
 
 _SAID = msgspec.msgpack.Decoder(_Said)
-_CHART = msgspec.msgpack.Decoder(tuple[Chart, bytes])
+_CHART = msgspec.msgpack.Decoder(tuple[Chart, bytes, tuple[tuple[str, int], ...]])
 _SPOTS = msgspec.msgpack.Decoder(tuple[Spot, ...])
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -138,7 +141,7 @@ def sketched(ctx: Context) -> Sketched:
     # Any new article changes the stamp, but hardly any changes what was said of the others.
     said = _SAID.decode(
         commons.kept(
-            "opinion-said",
+            "listened",
             f"{commons.ratings.stamp(heard)} {asked}",
             lambda: _pack(_listened(say.of(commons.ratings.spoken()), works)),
         )
@@ -153,8 +156,8 @@ def sketched(ctx: Context) -> Sketched:
         data = commons.kept("opinion", f"{said.digest} {asked}", draw)
     except UnableError as error:
         return Sketched(None, error)
-    chart, spots = _CHART.decode(data)
-    return Sketched(Sketch(say, chart, spots, hashlib.blake2b(data, digest_size=20).digest()))
+    chart, spots, apart = _CHART.decode(data)
+    return Sketched(Sketch(say, chart, spots, apart, hashlib.blake2b(data, digest_size=20).digest()))
 
 
 def told(ctx: Context, found: Sketched) -> tuple[Finding, ...]:
@@ -178,7 +181,9 @@ def tools() -> tuple[str, ...]:
 
 
 def _drawn(chart: Chart) -> bytes:
-    return _pack((structs.replace(chart, raters=()), _pack(chart.raters)))
+    apart = [(why.value, sum(spot.apart is why for spot in chart.raters)) for why in Apart]
+    some = [(why, count) for why, count in apart if count]
+    return _pack((structs.replace(chart, raters=()), _pack(chart.raters), some))
 
 
 def _voters(ctx: Context, commons: _Keeper) -> tuple[str, ...]:

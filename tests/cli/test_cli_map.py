@@ -98,7 +98,7 @@ def test_the_picture_is_sound_and_speaks(divided: Path, run: Run) -> None:
     told = root.find(f"{SVG}desc")
     assert told is not None
     assert "Group A to the left: 6 raters (c0 2, c1 2, c2 2)." in (told.text or "")
-    assert b"prefers-color-scheme: dark" in data
+    assert b"prefers-color-scheme:dark" in data
     assert b"@media print" in data
     assert b"<script" not in data
     assert run("map", "--svg", cwd=divided).stdout_bytes == data

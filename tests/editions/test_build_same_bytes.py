@@ -101,7 +101,9 @@ def test_the_manifest_names_what_it_was_made_from(commons: Path, first: dict[str
     assert manifest["today"] == "2026-05-01"
     assert manifest["filter_version"] == run_git(commons, "rev-parse", "HEAD:filters/lamp/daily.yaml")
     assert "unverifiable" not in manifest or manifest["unverifiable"] == ""
-    listed = {f"lamp/daily/{path}" for path in manifest["files"]} | {"lamp/daily/manifest.json"}
+    made = manifest["derived"]
+    assert made["opinion/index.html"]["tools"][0].startswith("numpy ")
+    listed = {f"lamp/daily/{path}" for path in (*manifest["files"], *made)} | {"lamp/daily/manifest.json"}
     assert listed == {path for path in first if path.startswith("lamp/daily/")}
 
 
