@@ -109,35 +109,19 @@ def _make(
     progress: Progress | None,
     share: "Share | None",
 ) -> "tuple[list[EditionResult], list[Failed]]":
-    from newsrepo.editions.build import build_edition, build_root
     from newsrepo.filters import FilterError
     from newsrepo.porcelain.assembly import assembled
-    from newsrepo.porcelain.challenges import in_view
-    from newsrepo.porcelain.pasts import pasts
+    from newsrepo.porcelain.grounds import gather
 
     assembly, notes = assembled(work, view)
-    ledger = in_view(work, view, day)
-    # A partial clone has history and not its texts.
-    past = None if work.repository.partial else pasts(work, view.snapshot)
-    cut = lacking(work)
+    grounds = gather(work, view, day, assembly)
+    state = work.repository.state_dir / "editions"
     results: list[EditionResult] = []
     failed: list[Failed] = []
     for name, out in outs.items():
         try:
-            result = build_edition(
-                view,
-                name,
-                out,
-                today=day,
-                state=work.repository.state_dir / "editions",
-                cut=cut,
-                past=past,
-                assembly=assembly,
-                ledger=ledger,
-                share=share,
-                jobs=jobs,
-                force=force,
-                progress=progress,
+            result = grounds.edition(
+                name, out, state=state, share=share, jobs=jobs, force=force, progress=progress
             )
             results.append(replace(result, warnings=(*notes, *result.warnings)))
         except FilterError as error:
@@ -147,16 +131,8 @@ def _make(
             failed.append(Failed(name, error.message, error.hint, source))
     if root is not None:
         built = {result.filter: result.out for result in results}
-        state = work.repository.state_dir / "editions"
-        build_root(view, built, root, today=day, cut=cut, share=share, state=state)
+        grounds.root(built, root, state=state, share=share)
     return results, failed
-
-
-def lacking(work: Workspace) -> str:
-    """What this clone lacks, in words, so that others would make another edition of the same tips."""
-    if work.repository.shallow:
-        return "a shallow clone"
-    return "a partial clone" if work.repository.partial else ""
 
 
 def _unreadable(view: "Commons") -> list[Failed]:

@@ -153,7 +153,7 @@ def _tips(work: Workspace, snapshot: "Snapshot") -> _Tips:
 
     found: dict[str, tuple[Path, Oid]] = {}
     if snapshot.tip is not None:
-        found[""] = work.repository.common_dir, snapshot.tip.commit
+        found[""] = work.keeps(snapshot.tip.commit), snapshot.tip.commit
     if isinstance(snapshot, Union) and work.store is not None:
         found |= {home.owner: (work.store.path, home.tip.commit) for home in snapshot.homes}
     return found

@@ -4,28 +4,17 @@ A manifest is a claim. Every commit in it is looked up in what this clone has fe
 said to be somebody's must have been seen at that home, so that nobody can put words into another's mouth.
 """
 
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from newsrepo.errors import UnableError
 from newsrepo.ids import ContingentId, IdError, Oid, contingent_id, is_oid
 from newsrepo.porcelain.workspace import Workspace
 
 if TYPE_CHECKING:
-    from newsrepo.commons import Commons, Plan
-    from newsrepo.credit.origin import Pasts
-    from newsrepo.editions.assembly import Assembly
+    from newsrepo.commons import Plan
     from newsrepo.editions.manifest import Manifest, Source
     from newsrepo.gitstore.snapshot import Snapshot, Tip
-
-
-class Grounds(NamedTuple):
-    """All that an edition was made from, at hand."""
-
-    view: "Commons"
-    assembly: "Assembly | None"
-    past: "Pasts"
-    today: date
+    from newsrepo.porcelain.grounds import Grounds
 
 
 class Rebuilder:
@@ -36,7 +25,7 @@ class Rebuilder:
         self._made: dict[object, Grounds] = {}
         self._plan = _own_plan(work)
 
-    def grounds(self, manifest: "Manifest") -> Grounds:
+    def grounds(self, manifest: "Manifest") -> "Grounds":
         """What this manifest was made from. Raises UnableError saying what is not at hand, or why never."""
         _refuse_unverifiable(manifest)
         key = (manifest.sources, manifest.pins, manifest.genesis, manifest.follows, manifest.today)
@@ -45,22 +34,20 @@ class Rebuilder:
             found = self._made[key] = self._grounds(manifest)
         return found
 
-    def _grounds(self, manifest: "Manifest") -> Grounds:
+    def _grounds(self, manifest: "Manifest") -> "Grounds":
         from newsrepo.porcelain.assembly import assembled_under
-        from newsrepo.porcelain.build import lacking
-        from newsrepo.porcelain.pasts import pasts
+        from newsrepo.porcelain.grounds import gather, lacking
 
         lacks = lacking(self.work)
         if lacks:
             raise UnableError(
                 f"this is {lacks}: it cannot make what a whole clone made", "verify in a full clone"
             )
-        snapshot = self._snapshot(manifest)
-        view = self.work.commons(snapshot)
+        view = self.work.commons(self._snapshot(manifest))
         assembly = None
         if manifest.genesis:
             assembly = assembled_under(self.work, view, manifest.genesis, manifest.follows)
-        return Grounds(view, assembly, pasts(self.work, snapshot), manifest.today)
+        return gather(self.work, view, manifest.today, assembly)
 
     def _snapshot(self, manifest: "Manifest") -> "Snapshot":
         from newsrepo.commons import Plan, Union

@@ -181,7 +181,6 @@ def _rebuilt(
     rebuilder: Rebuilder, found: _Found, leave: Collection[str], jobs: int, progress: Progress | None
 ) -> "tuple[Difference, ...]":
     """Everything that differs from the edition made anew. Raises UnableError where that cannot be."""
-    from newsrepo.editions.build import build_edition, build_root
     from newsrepo.editions.differences import Difference, Way, against_rebuilt
     from newsrepo.editions.manifest import NAME, read_manifest
     from newsrepo.filters import FilterError
@@ -195,19 +194,9 @@ def _rebuilt(
         out = Path(folder, "edition")
         try:
             if said.filter is not None:
-                build_edition(
-                    grounds.view,
-                    said.filter,
-                    out,
-                    today=grounds.today,
-                    past=grounds.past,
-                    assembly=grounds.assembly,
-                    jobs=jobs,
-                    progress=progress,
-                )
+                grounds.edition(said.filter, out, jobs=jobs, progress=progress)
             else:
-                outs = {name: _inside(out, name) for name in said.editions}
-                build_root(grounds.view, outs, out, today=grounds.today)
+                grounds.root({name: _inside(out, name) for name in said.editions}, out)
         except FilterError as error:
             return (Difference(Way.CHANGED, NAME, fact=f"these tips make no such edition: {error.message}"),)
         made = read_manifest(out)

@@ -186,6 +186,16 @@ class Workspace:
                 raise
             return together.store.history(commit, owner)  # as of a commit between two tips of some home
 
+    def keeps(self, commit: Oid) -> Path:
+        """The git directory that holds a commit: that of this clone, else the store of others' homes."""
+        repository, store = self.repository, self.store
+        if store is not None and commit != repository.head():
+            try:
+                repository.tip(commit)
+            except UnableError:
+                return store.path
+        return repository.common_dir
+
     @cached_property
     def _index(self) -> "Index":
         from newsrepo.commons import Index
