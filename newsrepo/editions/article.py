@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from newsrepo.commons.model import Work
-from newsrepo.editions import names
+from newsrepo.editions import forges, licences, metadata, names, reading, records, republish
 from newsrepo.editions.chain import Chain, Chains
 from newsrepo.editions.discussion import beneath, beneath_facts, beneath_needs
 from newsrepo.editions.edition import Edition
@@ -14,7 +14,6 @@ from newsrepo.editions.prose import Text, text
 from newsrepo.editions.reasons import Reasons
 from newsrepo.editions.relations import (
     KINDS,
-    SHORT,
     kind_words,
     other,
     role_mark,
@@ -34,8 +33,13 @@ UNSELECTED = (
 )
 
 
-def article_key(edition: Edition, chains: Chains, work_id: ArticleId, past: Past | None = None) -> bytes:
-    """The digest of everything that an article's page shows, its file's own bytes named by their id."""
+def article_key(
+    edition: Edition, chains: Chains, work_id: ArticleId, past: Past | None = None, view: str = ""
+) -> bytes:
+    """The digest of everything that an article's page shows, its file's own bytes named by their id.
+
+    ``view`` is where its forge shows that file.
+    """
     works, places = edition.works, edition.places
     work = works[work_id]
     place = places[work_id]
@@ -70,23 +74,39 @@ def article_key(edition: Edition, chains: Chains, work_id: ArticleId, past: Past
         parts.append(media)
     if past is not None:
         parts.append((past.times, past.rows[-1].day))
+    if view:
+        parts.append(view)
     parts += beneath_facts(edition, work_id)
     return digest(edition.article_base, edition.facts_of(work_id), repr(parts).encode())
 
 
 def article_pages(edition: Edition, chains: Chains, pasts: Pasts) -> Iterator[Page]:
-    """The planned pages of all works that have one, tombstones included."""
+    """The planned pages of all works that have one, tombstones included, with their files and records."""
     reasons = Reasons(edition)
     for work_id in edition.pages:
-        yield _page(edition, reasons, chains, work_id, pasts.of(work_id))
+        view = file_view(edition, work_id, pasts)
+        page = _page(edition, reasons, chains, work_id, pasts.of(work_id), view)
+        yield page
+        if edition.places[work_id].role != TOMBSTONE:
+            yield records.source_page(edition, work_id)
+            yield records.record_page(edition, work_id, chains, page.key)
 
 
-def _page(edition: Edition, reasons: Reasons, chains: Chains, work_id: ArticleId, past: Past | None) -> Page:
+def file_view(edition: Edition, work_id: ArticleId, pasts: Pasts) -> str:
+    """Where the forge that a work is homed at shows its very file; empty where there is no such page."""
+    known = edition.ctx.commons.contingents.get(edition.works[work_id].owner)
+    home = (known.home if known else "") or edition.ctx.commons.charter.home or ""
+    return forges.blob_view(home, pasts.commit_of(work_id), edition.works[work_id].path) if home else ""
+
+
+def _page(
+    edition: Edition, reasons: Reasons, chains: Chains, work_id: ArticleId, past: Past | None, view: str
+) -> Page:
     return Page(
         names.article_page(work_id),
-        article_key(edition, chains, work_id, past),
+        article_key(edition, chains, work_id, past, view),
         (edition.works[work_id].version, *beneath_needs(edition, work_id)),
-        lambda blobs: _render(edition, reasons, chains.of(work_id), past, work_id, blobs),
+        lambda blobs: _render(edition, reasons, chains.of(work_id), past, view, work_id, blobs),
     )
 
 
@@ -95,6 +115,7 @@ def _render(
     reasons: Reasons,
     chain: Chain,
     past: Past | None,
+    view: str,
     work_id: ArticleId,
     blobs: Mapping[Oid, bytes],
 ) -> bytes:
@@ -115,11 +136,8 @@ def _render(
             notice = f"This text is too complex to be shown: {shown.fault}."
         elif place.role == VERSION:
             notice = UNSELECTED
-    versions = [
-        other(edition, v, kind_words(edition.works[v]), role_mark(edition, v))
-        for v in story_versions(edition, work_id)
-        if v != work_id
-    ]
+    minutes = reading.minutes(body or "", work.words) if shown and not shown.fault else 0
+    versions = [v for v in story_versions(edition, work_id) if v != work_id]
     stories = edition.ctx.stories
     main = edition.theme.html(
         "article",
@@ -127,16 +145,19 @@ def _render(
         kicker=KINDS[work.parent.relation] if work.parent else "",
         based_on=tuple(_credit(edition, work, chain)),
         more=chain.more,
+        minutes="1 minute" if minutes == 1 else f"{minutes} minutes" if minutes else "",
         revised=_revised(past),
         revised_day=past.rows[-1].day if past else "",
         revised_text=day_text(past.rows[-1].day) if past else "",
         revisions_href=names.revisions_page(work_id),
+        corrections=[other(edition, v, "") for v in versions if _corrects(edition, v, work_id)],
         notice=notice,
         lead=shown.lead if shown else None,
         body=shown.body if shown else None,
         gallery=shown.rest if shown else None,
+        republish=republish.box(edition, work_id, chain, view, body) if place.role != TOMBSTONE else None,
         credits=work.credits,
-        versions=versions,
+        versions=[other(edition, v, kind_words(edition.works[v]), role_mark(edition, v)) for v in versions],
         story_href=names.story_page(stories.root_of(work_id)),
         uses=[
             other(edition, use, "Quoted in" if relation is t.Relation.QUOTE else "Compiled in")
@@ -154,10 +175,24 @@ def _render(
             for name in work.places
         ),
         license=work.license or "not stated",
-        cite=f"{work_id}@{work.version[:SHORT]}",
+        deed=licences.address(work.license),
+        cite=f"{work_id}@{work.version}",
+        source=names.source_file(work_id) if place.role != TOMBSTONE else "",
+        record=names.record_file(work_id),
+        view=view,
+        view_host=names.host(view),
         comments=beneath(edition, work, blobs, way, revised=past is not None),
     )
-    return edition.page(path, "reading", work.title, main, description=work.summary, way=way)
+    head = metadata.head(edition, work_id, chain, past, minutes)
+    return edition.page(path, "reading", work.title, main, description=work.summary, way=way, head=head)
+
+
+def _corrects(edition: Edition, work_id: ArticleId, corrected: ArticleId) -> bool:
+    """Whether a work is a correction of another by whoever, and there to be read."""
+    parent = edition.works[work_id].parent
+    if parent is None or parent.relation is not t.Relation.CORRECTION:
+        return False
+    return parent.article == corrected and edition.places[work_id].role != TOMBSTONE
 
 
 def _credit(edition: Edition, work: Work, chain: Chain) -> Iterator[Step]:

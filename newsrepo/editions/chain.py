@@ -38,6 +38,14 @@ class Credit(NamedTuple):
     changes: str
     note: str
     lost: str
+    article: ArticleId
+    oid: Oid
+    relation: t.Relation
+
+    @property
+    def cite(self) -> str:
+        """The very text, as a record names it."""
+        return f"{self.article}@{self.oid}"
 
 
 class Chain(NamedTuple):
@@ -108,6 +116,9 @@ class Chains:
             derivation.changes or "",
             ", ".join(self._notes(article, version, href)),
             self._lost(article, version, lost),
+            article,
+            version,
+            derivation.relation,
         )
 
     def href(self, work: Work, article: ArticleId, version: Oid) -> str:

@@ -7,7 +7,6 @@ relative to the feed itself, the JSON feed has none, and there is no sitemap.
 
 import json
 import re
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -17,6 +16,7 @@ from newsrepo.editions import names
 from newsrepo.editions.article import article_key
 from newsrepo.editions.chain import Chains
 from newsrepo.editions.edition import Edition
+from newsrepo.editions.identity import entry_id
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import TOMBSTONE, digest
 from newsrepo.editions.prose import text
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from newsrepo.editions.sayings import Saying
 
 ENTRIES = 60
-_SPACE = uuid.UUID("6f0c1e52-94d8-5b41-8d5c-6e6577737265")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LICENCES = {
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
@@ -40,11 +39,6 @@ _LICENCES = {
 def xml_text(value: str) -> str:
     """``value`` without the code points that XML 1.0 can't hold, however they are escaped."""
     return _FORBIDDEN.sub("", value)
-
-
-def entry_id(edition: Edition, work: str) -> str:
-    """The id of an article in every feed of this commons, wherever published."""
-    return uuid.uuid5(_SPACE, f"{edition.ctx.commons.charter.name}\n{work}").urn
 
 
 def feed_works(edition: Edition) -> tuple[ArticleId, ...]:

@@ -95,7 +95,7 @@ class Rendered(Struct, frozen=True):
 Resolve = Callable[[ArticleId, str], Resolved]
 
 _RAW = re.compile(r"<[A-Za-z/!?]")
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff\ufffe\uffff]")
+HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff\ufffe\uffff]")
 _TAG = re.compile(
     r'<(?:(?P<end>/?)h(?P<level>[1-6])|a href="(?P<href>[^"]*)"(?: title="[^"]*")?|(?P<table>/?table)'
     r'|(?P<cell>t[dh]) style="text-align: (?P<side>left|center|right)")>'
@@ -114,14 +114,14 @@ _CELL = {"left": "", "center": ' class="mid"', "right": ' class="end"'}
 _ROUNDS = 6
 
 
-_CONTROLS = bytes(code for code in range(0x80) if _HIDDEN.match(chr(code)))
+_CONTROLS = bytes(code for code in range(0x80) if HIDDEN.match(chr(code)))
 
 
 def _may_hide(text: str) -> bool:
     """Whether ``text`` holds a hidden character; quick for the usual text, which is plain or nearly so."""
     if text.isascii():
         return len(text.encode().translate(None, _CONTROLS)) != len(text)
-    return _HIDDEN.search(text) is not None
+    return HIDDEN.search(text) is not None
 
 
 def _plain(text: str) -> str:
@@ -257,6 +257,16 @@ class _Page:
         return self.slots[int(match[1] or match[2])]
 
 
+def harmless(text: str) -> str:
+    """``text`` as Markdown with no hidden character, in which raw HTML is written as text."""
+    if _may_hide(text):
+        text = HIDDEN.sub("", text)
+    if "<" in text and _RAW.search(text):
+        wide = "|" in text and analysis.has_wide_table(text)
+        text = text.replace("<", "&lt;") if wide else _plain(text)
+    return text
+
+
 def nowhere(article: ArticleId, version: str) -> Resolved:  # noqa: ARG001 - a Resolve for texts on their own
     """A resolver for texts outside any edition: every link keeps its words alone."""
     return Resolved("")
@@ -275,7 +285,7 @@ def render(
     A text that nests or tabulates beyond all measure is not shown; ``fault`` says so. Never raises.
     """
     if _may_hide(text):
-        text = _HIDDEN.sub("", text)
+        text = HIDDEN.sub("", text)
     if "|" in text and analysis.has_wide_table(text):
         return Rendered(Markup(""), frozenset(), analysis.WIDE)
     if "<" in text and _RAW.search(text):

@@ -39,6 +39,16 @@ def article_page(article: ArticleId) -> str:
     return f"articles/{article}.html"
 
 
+def source_file(article: ArticleId) -> str:
+    """The very file that an article is: its hash as a git blob is the version."""
+    return f"articles/{article}.md"
+
+
+def record_file(article: ArticleId) -> str:
+    """What that file says, and its credit, for programs."""
+    return f"articles/{article}.json"
+
+
 def story_page(root: ArticleId) -> str:
     return f"stories/{root}.html"
 
