@@ -346,5 +346,6 @@ def _tell(session: Session, made: "Made", no_edit: bool) -> None:
 
     session.out.line(terminal(made.path))
     session.out.word(f"wrote {made.id}")
+    session.tell_once()
     if session.interactive and not no_edit:
         edit(session, made.root / made.path)

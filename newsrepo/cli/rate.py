@@ -132,6 +132,8 @@ def _table(session: Session, work: "Workspace", rater: str, file: Path, *, dry: 
         present.table_as_json(session.out, done)
     else:
         present.table_as_text(session.out, done)
+        if not dry:
+            session.tell_once()
     if done.faults:
         raise typer.Exit(int(Exit.NO))
 
@@ -171,6 +173,7 @@ def _one(
     marks = " ".join(f"{axis}={value}" for axis, value in done.values.items())
     verb = "now rates" if done.replaced else "rates"
     out.word(f"{done.rater} {verb} {done.article}@{done.version[:8]} {marks}\n  {done.title}")
+    session.tell_once()
 
 
 def _ask(session: Session) -> str:

@@ -73,5 +73,6 @@ def rewrite(
     )
     session.out.line(terminal(made.path))
     session.out.word(f"wrote {made.id}, based on {source.text.article}@{source.text.version[:8]}")
+    session.tell_once()
     if session.interactive and not no_edit:
         edit(session, made.root / made.path)

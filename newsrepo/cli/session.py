@@ -107,6 +107,16 @@ class Session:
         self._workspaces.append(found)
         return found
 
+    def tell_once(self) -> None:
+        """Tell whoever writes in this clone for the first time that git does not forget; unless quiet."""
+        if self.quiet or not self._workspaces:
+            return
+        from newsrepo.porcelain.firstword import first_word
+
+        word = first_word(self._workspaces[-1])
+        if word:
+            self.out.word(word)
+
     def tell_notes(self) -> None:
         """Warn of what was odd in the surroundings of the run."""
         for workspace in self._workspaces:

@@ -52,7 +52,7 @@ def _about(view: "Commons", comment: str) -> str:
     """What a comment is on."""
     found = next((remark for remark in view.remarks if remark.id == comment), None)
     if found is None:
-        raise UsageError(f"no such comment: {comment!r}", "write its id as in comment:abc/2026/reply")
+        raise UsageError(f"no such record: {comment!r}", "write its id as in comment:abc/2026/reply")
     return found.comment.on
 
 
