@@ -182,7 +182,7 @@ def _state_page(edition: Edition, state: State, entries: Sequence[Entry], number
             title=TITLES[state],
             lang="",
             dir="",
-            lede=None,
+            below=None,
             items=_rows(edition, rows),
             newer=state_page(state, number - 1) if number > 1 else "",
             older=state_page(state, number + 1) if number < many else "",

@@ -1,4 +1,4 @@
-"""The pages that list works: topics, places, authors, contingents, sections, months, and their indexes.
+"""The pages that list works: topics, places, authors, sections, months, and their indexes.
 
 A list that outgrows one page is cut from its oldest end: part 1 holds the oldest works and never changes
 while works are only added, and the newest part stands at the list's own address.
@@ -13,22 +13,22 @@ from newsrepo.editions import names
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.names import PAGE
 from newsrepo.editions.page import Page
-from newsrepo.editions.parts import Named, digest, joined
-from newsrepo.ids import ArticleId, ContingentId
+from newsrepo.editions.parts import digest, joined
+from newsrepo.ids import ArticleId
 
 
 class Heading(NamedTuple):
     """The top of a list.
 
-    ``lede`` renders what stands below the title, from ``facts``; ``lang`` is set where the title is not the
-    theme's own words.
+    ``below`` renders what stands between it and the newest part of the list, from ``facts``; ``lang`` is set
+    where the title is not the theme's own words.
     """
 
     kicker: str
     up: str
     title: str
     lang: str = ""
-    lede: Callable[[], Markup] | None = None
+    below: Callable[[], Markup] | None = None
     facts: bytes = b""
 
 
@@ -63,7 +63,8 @@ def list_pages(
         here = path if last else names.numbered(path, number)
         older = names.numbered(path, number - 1) if number > 1 else ""
         newer = "" if last else (path if number + 1 == len(cuts) else names.numbered(path, number + 1))
-        yield _list_page(edition, here, heading, tuple(reversed(works[start:end])), newer, older, empty)
+        head = heading if last else heading._replace(below=None, facts=b"")
+        yield _list_page(edition, here, head, tuple(reversed(works[start:end])), newer, older, empty)
 
 
 def _list_page(
@@ -91,7 +92,7 @@ def _list_page(
             title=heading.title,
             lang=heading.lang,
             dir=names.direction(heading.lang) if heading.lang else "",
-            lede=heading.lede() if heading.lede else None,
+            below=heading.below() if heading.below else None,
             items=joined(edition.list_item(work) for work in works),
             newer=newer,
             older=older,
@@ -119,7 +120,7 @@ def _articles(count: int) -> str:
     return "1 article" if count == 1 else f"{count} articles"
 
 
-def _initials(entries: Iterable[Entry]) -> tuple[Group, ...]:
+def initials(entries: Iterable[Entry]) -> tuple[Group, ...]:
     """Entries in the order of their names, whatever the locale; long indexes are grouped by first letter."""
     ordered = sorted(entries, key=lambda e: (e.name.casefold(), e.name, e.href))
     if len(ordered) <= 60:
@@ -135,7 +136,6 @@ def all_lists(edition: Edition) -> Iterator[Page]:
     yield from _topics(edition)
     yield from _slugged(edition, "places", "Places", "Place", edition.place_names)
     yield from _slugged(edition, "authors", "Authors", "Author", edition.authors)
-    yield from _contingents(edition)
     yield from _archive(edition)
     yield from _sections(edition)
 
@@ -146,7 +146,7 @@ def _topics(edition: Edition) -> Iterator[Page]:
         for topic, w in edition.topics.items()
     ]
     yield index_page(
-        edition, "topics/index.html", "Topics", "", _initials(entries), "No article here names a topic."
+        edition, "topics/index.html", "Topics", "", initials(entries), "No article here names a topic."
     )
     for topic, works in sorted(edition.topics.items()):
         heading = Heading("Topic", "topics/index.html", names.topic_text(topic))
@@ -161,56 +161,10 @@ def _slugged(
     none = (
         "No article here is signed with a name." if folder == "authors" else "No article here names a place."
     )
-    yield index_page(edition, f"{folder}/index.html", title, lede, _initials(entries), none)
+    yield index_page(edition, f"{folder}/index.html", title, lede, initials(entries), none)
     for slug, (name, works) in sorted(named.items()):
         heading = Heading(kicker, f"{folder}/index.html", name)
         yield from list_pages(edition, f"{folder}/{slug}.html", heading, works, "")
-
-
-def _contingents(edition: Edition) -> Iterator[Page]:
-    known = edition.ctx.commons.contingents
-    entries = [
-        Entry(edition.name_of(c), names.contingent_page(c), _articles(len(edition.by_contingent.get(c, ()))))
-        for c, record in known.items()
-    ]
-    yield index_page(
-        edition,
-        "contingents/index.html",
-        "Contingents",
-        f"Who takes part in {edition.ctx.commons.charter.name}, and how much of theirs this edition prints.",
-        _initials(entries),
-        "Nobody takes part yet.",
-    )
-    for contingent, record in sorted(known.items()):
-        lede, facts = _contingent_lede(edition, contingent)
-        heading = Heading(
-            "Contingent",
-            "contingents/index.html",
-            edition.name_of(contingent),
-            record.lang or edition.ctx.commons.charter.lang,
-            lede,
-            facts,
-        )
-        works = edition.by_contingent.get(contingent, [])
-        path = names.contingent_page(contingent)
-        yield from list_pages(edition, path, heading, works, "This edition prints nothing of theirs.")
-
-
-def _contingent_lede(edition: Edition, contingent: ContingentId) -> tuple[Callable[[], Markup], bytes]:
-    record = edition.ctx.commons.contingents[contingent]
-    lang = record.lang or edition.ctx.commons.charter.lang
-    vouches = tuple(Named(edition.name_of(c), edition.contingent_href(c)) for c in sorted(record.vouches))
-    values = {
-        "about": record.about or "",
-        "lang": lang,
-        "dir": names.direction(lang),
-        "signature": edition.signed(contingent),
-        "url": record.url or "",
-        "home": record.home or "",
-        "vouches": vouches,
-        "promises": ", ".join(record.promises),
-    }
-    return lambda: edition.theme.html("contingent", **values), repr(values).encode()
 
 
 def _archive(edition: Edition) -> Iterator[Page]:
