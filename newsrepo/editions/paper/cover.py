@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from newsrepo.editions.paper.faces import Choice, Faces
 from newsrepo.editions.paper.nodes import text_of
-from newsrepo.editions.paper.stock import Left, Sheet, Story
-from newsrepo.location import Finding, Location, Severity
+from newsrepo.editions.paper.stock import Left, Sheet, Story, shortfalls
+from newsrepo.location import Finding, Location
 
 _OWN = "\u201c\u201d\u2018\u2019\u00b7\u2026/\u2013\u20140123456789"
 
@@ -31,23 +31,10 @@ def printable(
     letters: dict[str, set[str]] = {}
     for story in stories:
         place = Location(story.path)
+        findings += shortfalls(story)
         if story.fault:
-            findings.append(
-                Finding("unprintable-text", place, f"the text cannot be set: {story.fault}",
-                        "`newsrepo check` says more", Severity.WARNING)
-            )  # fmt: skip
             left.append(Left(story.id, story.title, story.fault))
             continue
-        findings += [
-            Finding(
-                "picture-not-printed",
-                place,
-                f"a picture is left out: {why}",
-                "make it smaller",
-                Severity.WARNING,
-            )
-            for why in story.left_out
-        ]
         own = set("".join(_words(story)))
         faults = list(_faults(faces.choose(own, story.lang), place))
         if faults:

@@ -2,27 +2,18 @@
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
-
-import segno
+from typing import Any
 
 from newsrepo.editions.paper import fit
 from newsrepo.editions.paper.faces import Choice
 from newsrepo.editions.paper.nodes import Child
 from newsrepo.editions.paper.press import Press
 from newsrepo.editions.paper.sheets import Kind, Size
-from newsrepo.editions.paper.stock import Picture, Sheet, Story, clean, cut
-from newsrepo.ids import Oid
+from newsrepo.editions.paper.stock import Picture, Sheet, Story, Texts, clean, cut
 from newsrepo.location import Finding, Location, Severity
 
 PICTURED = 1_400
 """The room from which on a shortened story keeps its picture."""
-
-
-class Texts(Protocol):
-    """Gives the bytes of blobs."""
-
-    def __call__(self, oids: Iterable[Oid], /) -> Iterator[tuple[Oid, bytes]]: ...
 
 
 class Desk:
@@ -37,6 +28,7 @@ class Desk:
         chosen: Mapping[str, Choice],
         stories: Sequence[Story],
         texts: Texts,
+        unseen: int,
         beyond: int,
     ) -> None:
         self.press = press
@@ -46,6 +38,7 @@ class Desk:
         self.faces = {lang: list(choice.families) for lang, choice in chosen.items()}
         self.stories = stories
         self.texts = texts
+        self.unseen = unseen
         self.beyond = beyond
         self._spoilt: dict[str, str] = {}
         self._made: dict[tuple[int, int | None], dict[str, Any]] = {}
@@ -76,6 +69,7 @@ class Desk:
             "copying": self._copying(),
             "left": [{"title": s.title, "lang": s.lang, "dir": s.dir} for s in shown],
             "shortened": cut_short,
+            "unseen": self.unseen,
             "left-words": "Left out for want of room",
             "left-more": len(left) - len(shown) + self.beyond,
         }  # fmt: skip
@@ -203,6 +197,8 @@ def _short(url: str) -> str:
 
 def _qr(url: str) -> bytes:
     """A QR code as SVG: medium error correction, no border beyond what readers need."""
+    import segno  # of the extra `print`, and slow to load
+
     out = io.BytesIO()
     segno.make(url, error="m", micro=False).save(out, kind="svg", border=1, xmldecl=False, svgns=True)
     return out.getvalue()

@@ -12,12 +12,12 @@ from newsrepo.editions.context import Context
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.paper import fit
 from newsrepo.editions.paper.cover import faces_of, printable
-from newsrepo.editions.paper.desk import Desk, Texts
+from newsrepo.editions.paper.desk import Desk
 from newsrepo.editions.paper.faces import Faces
 from newsrepo.editions.paper.impose import sides
 from newsrepo.editions.paper.press import IMPOSE, Press
 from newsrepo.editions.paper.sheets import SIZES, Kind, Stock
-from newsrepo.editions.paper.stock import Left, clean, sheet_of, stories_of
+from newsrepo.editions.paper.stock import Left, Texts, clean, sheet_of, stories_of
 from newsrepo.editions.theme import default_theme
 from newsrepo.errors import UnableError
 from newsrepo.ids import ArticleId
@@ -76,7 +76,7 @@ def print_edition(
         tempfile.TemporaryDirectory(prefix="newsrepo-print-") as name,
         Press(Path(name), faces.folders) as press,
     ):
-        desk = Desk(press, sheet, kind, size, chosen, kept, texts, beyond)
+        desk = Desk(press, sheet, kind, size, chosen, kept, texts, len(left), beyond)
 
         def count(plan: fit.Plan) -> int:
             return press.pages(desk.data(plan))

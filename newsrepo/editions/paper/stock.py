@@ -6,8 +6,8 @@ words of others stand in strings and nowhere else, so that a typesetter can take
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -22,6 +22,7 @@ from newsrepo.editions.parts import MediaFile
 from newsrepo.editions.relations import KINDS
 from newsrepo.filters.model import Item
 from newsrepo.ids import ArticleId, Oid
+from newsrepo.location import Finding, Location, Severity
 from newsrepo.records import body_text
 from newsrepo.records import types as t
 
@@ -29,6 +30,12 @@ MAX_PIXELS = 30_000_000
 """The largest picture that is put on paper: more than any sheet can show, and yet little to unpack."""
 
 _CREDITS = 6
+
+
+class Texts(Protocol):
+    """Gives the bytes of blobs."""
+
+    def __call__(self, oids: Iterable[Oid], /) -> Iterator[tuple[Oid, bytes]]: ...
 
 
 class Picture(Struct, frozen=True):
@@ -122,22 +129,40 @@ def sheet_of(edition: Edition) -> Sheet:
     )
 
 
-def stories_of(edition: Edition, blobs: Mapping[Oid, bytes], most: int) -> Iterator[Story]:
+Link = Callable[[ArticleId], str]
+"""Where a link to an article leads; empty for nowhere."""
+
+
+def stories_of(
+    edition: Edition, blobs: Mapping[Oid, bytes], most: int, link: Link | None = None
+) -> Iterator[Story]:
     """The stories whose texts are among ``blobs``, first those that the filter puts first.
 
     A text longer than ``most`` narrow letters is cut there at once: no paper of that many pages holds more.
+    Links to other articles lead to their pages, unless ``link`` knows better.
     """
+
+    def page(article: ArticleId) -> str:
+        here = article in edition.places and edition.url
+        return f"{edition.url}{names.article_page(article)}" if here else ""
+
     chains = Chains(edition)
     sections = edition.settings.sections
     for item in edition.ctx.selection.items:
         work = edition.works[item.work]
         if work.version in blobs:
             section = sections[item.section].title if item.section is not None else ""
-            yield _story(edition, chains, item, section, body_text(blobs[work.version]), most)
+            yield _story(edition, chains, item, section, body_text(blobs[work.version]), most, link or page)
 
 
 def _story(
-    edition: Edition, chains: Chains, item: Item, section: str, written: str | None, most: int
+    edition: Edition,
+    chains: Chains,
+    item: Item,
+    section: str,
+    written: str | None,
+    most: int,
+    link: Link,
 ) -> Story:
     work = edition.works[item.work]
     people = [author.name for author in work.authors]
@@ -176,8 +201,7 @@ def _story(
             pictures.append(made)
 
     def resolve(target: ArticleId, version: str) -> markdown.Resolved:  # noqa: ARG001 - paper shows one version
-        here = target in edition.places and edition.url
-        return markdown.Resolved(f"{edition.url}{names.article_page(target)}" if here else "")
+        return markdown.Resolved(link(target))
 
     made_html = markdown.render(written, figures, resolve)
     if made_html.fault:
@@ -229,6 +253,18 @@ def _credits(work: Work, chains: Chains) -> Iterator[Owed]:
     yield from lines[:_CREDITS]
     if len(lines) > _CREDITS or chain.more:
         yield Owed("The whole chain of credit stands on the article\u2019s page.", own=True)
+
+
+def shortfalls(story: Story) -> Iterator[Finding]:
+    """What of a story cannot be set, as findings."""
+    place = Location(story.path)
+    if story.fault:
+        fact, hint = f"the text cannot be set: {story.fault}", "`newsrepo check` says more"
+        yield Finding("unprintable-text", place, fact, hint, Severity.WARNING)
+    for why in story.left_out:
+        yield Finding(
+            "picture-not-printed", place, f"a picture is left out: {why}", "make it smaller", Severity.WARNING
+        )
 
 
 # --- texts ---------------------------------------------------------------------------------------------
