@@ -21,6 +21,7 @@ from newsrepo.editions.manifest import GENERATOR, HERE, Manifest, Pins, Source
 from newsrepo.editions.page import Page
 from newsrepo.editions.publish import Memory, Published, Texts, publish
 from newsrepo.editions.shards import Share, Whole
+from newsrepo.editions.theme import Theme
 from newsrepo.errors import UnableError
 from newsrepo.filters import FilterError, select
 from newsrepo.filters.faults import Problem, shown
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from newsrepo.editions.assembly import Assembly
 
 Progress = Callable[[int, int], None]
+
+OWN_TEMPLATES = "laid out by templates of its publisher\u2019s own"
 
 
 class Shelf(Library, Protocol):
@@ -83,6 +86,7 @@ def build_edition(
     assembly: "Assembly | None" = None,
     ledger: Ledger | None = None,
     share: Share | None = None,
+    theme: Theme | None = None,
     jobs: int = 1,
     force: bool = False,
     progress: Progress | None = None,
@@ -94,6 +98,7 @@ def build_edition(
     ``assembly`` is what the commons put to the vote, of this very view; without it no statement is printed.
     ``ledger`` is what became of public questions on ``today``, of this very view; without it none is shown.
     ``cut`` says in words what this clone lacks, so that nobody else could make the same; empty: nothing.
+    ``theme`` lays the pages out; without it, the one that comes with the program does.
     With a ``share`` only that part of the pages is made, for ``build --merge``.
     Works that cannot be read are left out and named in ``warnings``. Raises FilterError for a filter with
     faults and for a contingent whose name could be taken for the commons', UnableError when the directory
@@ -111,8 +116,10 @@ def build_edition(
         epochs=tuple(epoch.id for epoch in assembly.chain.epochs) if assembly else (),
         cut=cut,
     )
+    if theme is not None and theme.own:
+        head = replace(head, templates=theme.own, unverifiable=head.unverifiable or OWN_TEMPLATES)
     context = dataclasses.replace(prepare(commons, filter_id, today, past, assembly, ledger), made=head)
-    pages = site.plan(context)
+    pages = site.plan(context, theme)
     done = _publish(
         pages,
         out,
@@ -347,7 +354,7 @@ def _sources(snapshot: Snapshot) -> tuple[Source, ...]:
     own = snapshot.tip
     homes = snapshot.plan.homes if isinstance(snapshot, Union) else ()
     return (
-        Source(snapshot.label or HERE, own.commit if own else None, own.tree if own else None),
+        Source(HERE, own.commit if own else None, own.tree if own else None),
         *(Source(home.label, home.tip.commit, home.tip.tree) for home in homes),
     )
 

@@ -19,7 +19,7 @@ SIGNATURE = "manifest.json.sig"
 VERSION = 1
 GENERATOR = f"newsrepo {__version__}"
 HERE = "HEAD"
-"""What the publisher's own branch is called among the sources, unless it was named."""
+"""What the publisher's own branch is called among the sources, whatever it is called at home."""
 
 _PATH = re.compile(r"(?!/)(?!.*(?:^|/)\.{1,2}(?:/|$))[A-Za-z0-9._/-]{1,400}")
 
@@ -27,7 +27,7 @@ _PATH = re.compile(r"(?!/)(?!.*(?:^|/)\.{1,2}(?:/|$))[A-Za-z0-9._/-]{1,400}")
 class Source(msgspec.Struct, frozen=True):
     """A ref that the edition was read from; ``commit`` is None in a repository without commits.
 
-    ``ref`` is the publisher's own as it was named, of each other home its label, ``abc@3f2a9c1d``.
+    ``ref`` is ``HEAD`` for the publisher's own, of each other home its label, ``abc@3f2a9c1d``.
     """
 
     ref: str
@@ -77,6 +77,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     is the identity of all that was read, whatever it was read from. ``epochs`` are those of the commons'
     charter and roll, from the ``genesis`` on, under which votes were counted, with what the publisher
     ``follows`` where the commons has split; none where no vote was. ``shard`` marks a part of an edition.
+    ``templates`` are those of the publisher's own clone that laid it out, by SHA-256; nobody else has them.
     """
 
     version: int = VERSION
@@ -93,6 +94,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     unverifiable: str = ""
     editions: tuple[FilterId, ...] = ()
     shard: Shard | msgspec.UnsetType = msgspec.UNSET
+    templates: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
     files: dict[str, str]
     derived: dict[str, Derived] = msgspec.field(default_factory=dict)
 

@@ -52,7 +52,6 @@ class Rebuilder:
     def _snapshot(self, manifest: "Manifest") -> "Snapshot":
         from newsrepo.commons import Plan, Union
         from newsrepo.commons.union import Home
-        from newsrepo.editions.manifest import HERE
         from newsrepo.gitstore.tree import TreeReader
 
         own, *others = manifest.sources
@@ -74,8 +73,7 @@ class Rebuilder:
                 "fetch what everybody has published: newsrepo sync; the publisher's own branch: git fetch",
             )
         store = self.work.store
-        label = "" if own.ref == HERE else own.ref
-        stood = store.at(label, tip) if store is not None else self.work.repository.standing(label, tip)
+        stood = store.at("", tip) if store is not None else self.work.repository.standing("", tip)
         pins = manifest.pins
         if pins is None:
             if homes:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.porcelain.rebuilding import Rebuilder
-from newsrepo.porcelain.sealing import Seal, inspect
+from newsrepo.porcelain.sealing import Seal, State, inspect
 from newsrepo.porcelain.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
+NAME = "manifest.json"
 _MANIFEST = 256 << 20
 """Bytes of a manifest that are read."""
 
@@ -76,41 +77,49 @@ def verify_edition(
 ) -> Report:
     """Verify the edition in ``folder``, or all editions of a site. Raises UsageError where there is none."""
     place = Path(os.path.abspath(start / folder))
-    top = _found(place)
+    try:
+        top = _found(place)
+    except OSError as error:
+        raise UsageError(
+            f"{str(place)!r} holds no edition: {NAME}: {error.strerror}", "give the folder of an edition"
+        ) from None
+    if isinstance(top, Checked):
+        return Report((top,))
     rebuilder = Rebuilder(work)
     if top.manifest.filter is not None:
         return Report((_check(rebuilder, top, jobs, progress),))
-    checked = []
-    for name in top.manifest.editions:
-        inside = _inside(place, name)
-        try:
-            found = _found(inside)
-        except UsageError:
-            checked.append(_lost(inside, name, top))
-            continue
-        one = _check(rebuilder, found, jobs, progress)
-        checked.append(_as_listed(one, found, name, top))
-    checked.append(_check(rebuilder, top, jobs, progress))
-    return Report(tuple(checked))
+    checked = [_listed(rebuilder, top, name, jobs, progress) for name in top.manifest.editions]
+    return Report((*checked, _check(rebuilder, top, jobs, progress)))
 
 
-def _found(folder: Path) -> _Found:
-    """The manifest in a folder and its signature, as they are. Raises UsageError."""
-    from newsrepo.editions.manifest import NAME, SIGNATURE, parse_manifest
+def _listed(rebuilder: Rebuilder, top: _Found, name: str, jobs: int, progress: Progress | None) -> Checked:
+    """One of the editions that the page above lists."""
+    try:
+        folder = _inside(top.folder, name)
+    except UsageError as error:
+        return _unreadable(top.folder, "", error.message)
+    try:
+        found = _found(folder)
+    except OSError:
+        return _unreadable(folder, name, "the page that lists the editions names it, and it is not there")
+    if isinstance(found, Checked):
+        return found._replace(filter=name)
+    return _as_listed(_check(rebuilder, found, jobs, progress), found, name, top)
+
+
+def _found(folder: Path) -> _Found | Checked:
+    """The manifest in a folder and its signature, as they are; the verdict where it is no manifest.
+
+    Raises OSError where there is none.
+    """
+    from newsrepo.editions.manifest import SIGNATURE, parse_manifest
     from newsrepo.gitstore.inside import read_inside
     from newsrepo.signing import MAX_ARMOURED
 
-    try:
-        data = read_inside(folder, NAME, _MANIFEST)
-    except OSError as error:
-        raise UsageError(
-            f"{str(folder)!r} holds no edition: {NAME}: {error.strerror}", "give the folder of an edition"
-        ) from None
+    data = read_inside(folder, NAME, _MANIFEST)
     manifest = parse_manifest(data)
     if manifest is None:
-        raise UsageError(
-            f"{str(folder)!r} holds no edition: its {NAME} is none of newsrepo's", "give another folder"
-        )
+        return _unreadable(folder, "", "it cannot be read as a manifest of newsrepo", late=_is_later(data))
     signature: bytes | None
     try:
         signature = read_inside(folder, SIGNATURE, MAX_ARMOURED)
@@ -121,29 +130,62 @@ def _found(folder: Path) -> _Found:
     return _Found(folder, data, manifest, signature)
 
 
+def _is_later(data: bytes) -> bool:
+    """Whether bytes may well be a manifest in a form that is newer than this program."""
+    import msgspec
+
+    from newsrepo.editions.manifest import VERSION
+
+    try:
+        said = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    version = said.get("version") if isinstance(said, dict) else None
+    return isinstance(version, int) and version > VERSION
+
+
+def _unreadable(folder: Path, name: str, fact: str, *, late: bool = False) -> Checked:
+    """The verdict on a folder whose manifest is none, or is not there; ``late``: it is of a later version."""
+    from newsrepo.editions.differences import Difference, Way
+
+    return Checked(
+        folder=str(folder),
+        filter=name,
+        today="",
+        files=0,
+        sources=(),
+        verdict=Verdict.UNABLE if late else Verdict.DIFFERS,
+        against="manifest",
+        differences=() if late else (Difference(Way.CHANGED, NAME, fact=fact),),
+        seal=Seal(State.NONE),
+        reason="its manifest is of a later version than this newsrepo knows" if late else "",
+        hint="verify it with the newsrepo that made it" if late else "",
+    )
+
+
 def _inside(place: Path, name: str) -> Path:
     from newsrepo.ids import IdError, filter_id
 
     try:
         return place.joinpath(*filter_id(name).split("/"))
     except IdError as error:
-        raise UsageError(
-            f"{str(place)!r} lists an edition that cannot be: {error}", "ask its publisher"
-        ) from None
+        raise UsageError(f"it lists an edition that cannot be: {error}", "ask its publisher") from None
 
 
 def _check(rebuilder: Rebuilder, found: _Found, jobs: int, progress: Progress | None) -> Checked:
     from newsrepo.editions.differences import Way, against_manifest
 
     manifest = found.manifest
-    checked = _plain(found, inspect(found.data, found.signature, rebuilder.work.here.contingents))
+    seal = inspect(found.data, found.signature, rebuilder.work.here.contingents)
+    bad = seal.state is State.BAD  # then these are not the bytes that somebody signed
+    checked = _plain(found, seal)
     leave = frozenset(manifest.editions)
     try:
         differences = _rebuilt(rebuilder, found, leave, jobs, progress)
         notes = rebuilder.notes(manifest)
     except UnableError as error:
         differences = tuple(against_manifest(found.folder, manifest, leave))
-        verdict = Verdict.DIFFERS if differences else Verdict.UNABLE
+        verdict = Verdict.DIFFERS if differences or bad else Verdict.UNABLE
         return checked._replace(
             verdict=verdict,
             against="manifest",
@@ -153,7 +195,7 @@ def _check(rebuilder: Rebuilder, found: _Found, jobs: int, progress: Progress | 
         )
     ways = {difference.way for difference in differences}
     verdict = Verdict.UNABLE if ways else Verdict.VERIFIED
-    if ways - {Way.UNPROVEN}:
+    if ways - {Way.UNPROVEN} or bad:
         verdict = Verdict.DIFFERS
     reason = hint = ""
     if verdict is Verdict.UNABLE:
@@ -182,7 +224,7 @@ def _rebuilt(
 ) -> "tuple[Difference, ...]":
     """Everything that differs from the edition made anew. Raises UnableError where that cannot be."""
     from newsrepo.editions.differences import Difference, Way, against_rebuilt
-    from newsrepo.editions.manifest import NAME, read_manifest
+    from newsrepo.editions.manifest import read_manifest
     from newsrepo.filters import FilterError
 
     said = found.manifest
@@ -210,7 +252,6 @@ def _manifest(found: _Found, made: "Manifest") -> "tuple[Difference, ...]":
     from msgspec.structs import replace
 
     from newsrepo.editions.differences import Difference, Way, fields
-    from newsrepo.editions.manifest import NAME
 
     said = found.manifest
     # What tools made is compared file by file; the rest of the manifest is ours to the last byte.
@@ -229,23 +270,9 @@ def _manifest(found: _Found, made: "Manifest") -> "tuple[Difference, ...]":
     return (Difference(Way.CHANGED, NAME, fact=fact),)
 
 
-def _lost(folder: Path, name: str, top: _Found) -> Checked:
-    """An edition that is listed and is not there."""
-    from newsrepo.editions.differences import Difference, Way
-    from newsrepo.editions.manifest import NAME
-    from newsrepo.porcelain.sealing import State
-
-    gone = Difference(Way.MISSING, NAME, fact="the page that lists the editions names this one")
-    plain = _plain(top, Seal(State.NONE))
-    return plain._replace(
-        folder=str(folder), filter=name, files=0, verdict=Verdict.DIFFERS, differences=(gone,)
-    )
-
-
 def _as_listed(one: Checked, found: _Found, name: str, top: _Found) -> Checked:
     """It, and whether it is the edition that the page above lists there, made of the same tips."""
     from newsrepo.editions.differences import Difference, Way
-    from newsrepo.editions.manifest import NAME
 
     if found.manifest.filter != name:
         fact = f"it is of {found.manifest.filter or 'several editions'}, and is listed as {name}"

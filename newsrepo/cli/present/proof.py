@@ -40,7 +40,8 @@ def as_text(out: Out, done: Report) -> None:
             out.line(f"  and {len(one.differences) - MOST} more; --json names all")
         if one.reason:
             out.word(f"  {one.reason}\n  hint: {one.hint}")
-        out.line(terminal(f"  {_sealed(one.seal, one.filter)}"))
+        if one.sources:
+            out.line(terminal(f"  {_sealed(one.seal, one.filter)}"))
         for note in one.notes:
             out.word(f"  note: {note}")
 
@@ -56,6 +57,8 @@ def _headline(one: Checked) -> str:
     with_what = f"made of {tips}"
     if one.against == "manifest":
         with_what = "compared with its own manifest only"
+    if not one.sources:
+        return f"{one.filter or one.folder}: {what}"
     return f"{name} of {one.today}: {what}, {counted(one.files, 'file')}, {with_what}"
 
 
