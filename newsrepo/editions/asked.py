@@ -8,6 +8,7 @@ from newsrepo.editions.edition import Edition
 from newsrepo.ids import ContingentId
 from newsrepo.ledger import WAITING, Entry, Question, State
 from newsrepo.ledger.words import TITLES, how_due, opinions_words, promise_words, time_words
+from newsrepo.records import types as t
 
 INDEX = "challenges/index.html"
 FEED = "challenges/feed.xml"
@@ -102,7 +103,7 @@ def row(edition: Edition, entry: Entry) -> Row:
         to=who(edition, entry.to),
         state=TITLES[entry.state],
         tone=_TONES.get(entry.state, "done"),
-        time=time_words(entry),
+        time=_time(entry),
         asked=when(entry.asked),
         due=when(entry.due),
         how=how_due(entry),
@@ -112,6 +113,21 @@ def row(edition: Edition, entry: Entry) -> Row:
         reason=(reply.record.reason or "") if reply is not None and not entry.taken_back else "",
         told=opinions_words(entry),
     )
+
+
+_DID = {
+    t.AnswerKind.ANSWER: "answered",
+    t.AnswerKind.PARTIAL: "answered in part",
+    t.AnswerKind.DECLINE: "declined",
+}
+
+
+def _time(entry: Entry) -> str:
+    """When, and where the state does not say it, also what was done."""
+    words = time_words(entry)
+    if entry.state is State.CHANGED and entry.reply is not None:
+        return f"{_DID[entry.reply.record.kind]} {words}"
+    return words
 
 
 def entries_to(edition: Edition, contingent: ContingentId) -> tuple[Entry, ...]:

@@ -145,6 +145,8 @@ def _about(edition: Edition, ref: str) -> Named:
         )
     if kind == Kind.CONTINGENT:
         return Named(edition.name_of(name), edition.contingent_href(name))
+    if kind == Kind.STATEMENT:
+        return _statement(edition, ref)
     asked = {question.id: question for question in edition.ctx.ledger.questions} if edition.ctx.ledger else {}
     question = f"challenge:{name}" if kind == Kind.CHALLENGE else f"challenge:{name.rpartition('/')[0]}"
     if kind in (Kind.CHALLENGE, Kind.ANSWER) and question in asked:
@@ -152,6 +154,20 @@ def _about(edition: Edition, ref: str) -> Named:
         if kind == Kind.ANSWER:
             title = f"{edition.name_of(name.rpartition('/')[2])}, to: {title}"
         return Named(title, page_of(question))
+    return Named(ref, "")
+
+
+def _statement(edition: Edition, ref: str) -> Named:
+    """A statement that was decided, by its title; any other by its id."""
+    assembly = edition.ctx.assembly if edition.has_statements else None
+    for put in assembly.put if assembly is not None else ():
+        decided = put.judged.decided
+        if put.statement == ref and put.is_final and decided is not None:
+            from newsrepo.editions import results  # with all that counts votes
+
+            title = decided.opened.record.title
+            named = title if put.judged.carried else edition.harmless(title, ref)
+            return Named(named, results.page_of(ref))
     return Named(ref, "")
 
 

@@ -61,9 +61,9 @@ def _facts(entry: Entry) -> Iterator[str]:
         yield "an answer was withdrawn"
     if entry.answered_on is not None:
         yield f"{_did(entry)} on {entry.answered_on}"
+    yield from filter(None, (bound_words(entry.bound), opinions_words(entry)))
     if entry.reply is not None and entry.reply.record.reason and not entry.taken_back:
         yield f"reason: {terminal(entry.reply.record.reason)}"
-    yield from filter(None, (bound_words(entry.bound), opinions_words(entry)))
 
 
 def _did(entry: Entry) -> str:
