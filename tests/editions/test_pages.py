@@ -83,7 +83,7 @@ def full() -> Fake:
         standings=(("newsworthy", standing(LEAD, "abc", 4_500_000, raters=2)),),
         scores={"newsworthy": {LEAD: Score(9, 2, 1, 2)}},
         comments={
-            "comment:lmn/2026/reply": t.Comment(
+            "comment:abc/2026/reply": t.Comment(
                 on=LEAD, date=Moment.parse("2026-05-04"), lang="en", body="Not *so*.\n"
             )
         },
