@@ -7,9 +7,9 @@ from itertools import islice
 from operator import attrgetter
 
 from newsrepo.errors import UnableError
+from newsrepo.gitstore.budget import Budget, Caps
 from newsrepo.gitstore.names import gate, is_dropping, shown_path
 from newsrepo.gitstore.snapshot import RECORD_ROOTS
-from newsrepo.gitstore.tree import Caps
 from newsrepo.location import Finding, Location
 
 Row = tuple[int, int, int, int, int]
@@ -35,6 +35,7 @@ class Walk:
     def __init__(self, root: bytes, caps: Caps) -> None:
         self._root = root
         self._caps = caps
+        self._budget = Budget(caps)
         self.files: list[tuple[str, Row]] = []
         self.folders: list[tuple[str, Row]] = []
         self.findings: list[Finding] = []
@@ -63,15 +64,9 @@ class Walk:
                 return
             below: list[str] = []
             for folder in level:
-                if not self._list(folder, below):
-                    self._tell(
-                        "too-many-entries",
-                        folder,
-                        f"more than {self._caps.entries} entries: those from here on are not read",
-                        "split the commons, or remove what is not news",
-                    )
-                    return
-            level = below
+                if self._budget.allows(folder) and not self._list(folder, below):
+                    self.findings.append(self._budget.told(folder, shown_path(folder)))
+            level = [folder for folder in below if self._budget.allows(folder)]
             depth += 1
 
     def _sort_in(self, path: str, status: os.stat_result, below: list[str]) -> None:
@@ -91,10 +86,10 @@ class Walk:
             )
 
     def _list(self, folder: str, below: list[str]) -> bool:
-        """Sort one folder's contents in; False when there are too many entries."""
+        """Sort one folder's contents in; False, and nothing sorted in, when there are too many entries."""
         try:
             with os.scandir(self._root + folder.encode()) as scan:
-                some = islice(scan, self._caps.entries + 1)
+                some = islice(scan, max(self._caps.entries, self._caps.ratings) + 1)
                 found = [(e.name.decode("utf-8", "surrogateescape"), e) for e in some]
         except FileNotFoundError:
             return True
@@ -103,6 +98,8 @@ class Walk:
                 "unreadable-file", folder, f"cannot be listed: {error.strerror}", "check the folder's mode"
             )
             return True
+        if not self._budget.take(folder, len(found)):
+            return False
         found.sort(key=lambda f: f[0])
         names = [name for name, _ in found]
         if ".git" in names:
@@ -126,7 +123,7 @@ class Walk:
                     self.folders.append((f"{folder}/{name}", row_of(status)))
                 continue
             self._sort_in(f"{folder}/{name}", status, below)
-        return len(self.files) + len(self.folders) + len(self.findings) <= self._caps.entries
+        return True
 
 
 _SPECIAL = {

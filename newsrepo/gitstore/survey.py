@@ -11,9 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from newsrepo.gitstore import cache
+from newsrepo.gitstore.budget import Caps
 from newsrepo.gitstore.folders import Row, Walk, row_of
 from newsrepo.gitstore.snapshot import RECORD_ROOTS
-from newsrepo.gitstore.tree import Caps
 from newsrepo.location import Finding
 
 TICK = 20_000_000

@@ -10,6 +10,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from newsrepo.errors import UnableError
+from newsrepo.gitstore.budget import CAPS, Budget, Caps
 from newsrepo.gitstore.names import gate, is_dropping, shown_path
 from newsrepo.gitstore.objects import Objects
 from newsrepo.gitstore.snapshot import (
@@ -25,18 +26,6 @@ from newsrepo.gitstore.snapshot import (
 )
 from newsrepo.ids import Oid
 from newsrepo.location import Finding, Location
-
-
-class Caps(Struct, frozen=True):
-    """How much of a tree is looked at: folders deep, entries in all, seconds, bytes of one tree object."""
-
-    depth: int = 12
-    entries: int = 200_000
-    seconds: float = 60
-    tree_bytes: int = 32 << 20
-
-
-CAPS = Caps()
 
 _ROWS = {
     width: re.compile(
@@ -167,7 +156,8 @@ class _Walk:
         self.level: list[tuple[str, Oid]] = [("", start.tree)]
         self._found: list[Entry] = []
         self._findings: list[Finding] = []
-        self._depth = self._count = 0
+        self._depth = 0
+        self._budget = Budget(caps)
 
     def _tell(self, path: str, rule: str, message: str, hint: str) -> None:
         self._findings.append(Finding(rule, Location(path, source=self.start.label), message, hint))
@@ -183,16 +173,12 @@ class _Walk:
                 folders = tuple(n for n in folders if n[0] in RECORD_ROOTS)
                 files = tuple(n for n in files if n[0] in RECORD_ROOTS)
                 odd = tuple(o for o in odd if o[0] in RECORD_ROOTS)
-            self._count += len(folders) + len(files) + len(odd)
-            if self._count > caps.entries:
-                self._tell(
-                    shown_path(prefix.rstrip("/")) or ".",
-                    "too-many-entries",
-                    f"more than {caps.entries} entries: those from here on are not read",
-                    "split the commons, or remove what is not news",
-                )
-                below = []
-                break
+            if not self._budget.allows(prefix):
+                continue
+            if not self._budget.take(prefix, len(folders) + len(files) + len(odd)):
+                shown = shown_path(prefix.rstrip("/")) or "."
+                self._findings.append(self._budget.told(prefix, shown, self.start.label))
+                continue
             if files:
                 self._found += [Entry(prefix + name, mode, oid, -1) for name, mode, oid in files]
             if folders:
@@ -205,7 +191,7 @@ class _Walk:
                 below += next_
             for path, rule, message, hint in odd:
                 self._tell(shown_path(prefix) + path, rule, message, hint)
-        self.level = below
+        self.level = below = [node for node in below if self._budget.allows(node[0])]
         self._depth += 1
         if below and self._depth > caps.depth:
             self._tell(

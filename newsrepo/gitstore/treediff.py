@@ -9,8 +9,9 @@ from typing import Final
 from msgspec import Struct
 
 from newsrepo.errors import UnableError
+from newsrepo.gitstore.budget import CAPS, Caps
 from newsrepo.gitstore.objects import Objects
-from newsrepo.gitstore.tree import CAPS, Caps, parse_tree
+from newsrepo.gitstore.tree import parse_tree
 from newsrepo.ids import Oid
 
 _FOLDER: Final = 0o40000

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from newsrepo.errors import UnableError
+from newsrepo.gitstore.budget import CAPS, Caps
 from newsrepo.gitstore.files import unable
 from newsrepo.gitstore.folders import Row, row_of
 from newsrepo.gitstore.names import shown_path
@@ -43,7 +44,6 @@ from newsrepo.gitstore.survey import (
     save,
     unpack,
 )
-from newsrepo.gitstore.tree import CAPS, Caps
 from newsrepo.ids import Oid
 from newsrepo.location import Finding, Location
 

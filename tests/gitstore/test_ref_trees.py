@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from newsrepo.errors import UnableError
 from newsrepo.gitstore import Repository
 from newsrepo.gitstore.objects import Objects
-from newsrepo.gitstore.tree import Caps, TreeReader, listing, parse_tree
+from newsrepo.gitstore.budget import Caps
+from newsrepo.gitstore.tree import TreeReader, listing, parse_tree
 
 
 def tree(root: Path, *rows: tuple[str, bytes, str]) -> str:

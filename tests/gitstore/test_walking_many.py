@@ -1,14 +1,17 @@
 """Many trees walked side by side: each as if alone, only where asked for, and none stopped by another."""
 
+import os
 from pathlib import Path
 
 from hermetic import commit_all, put, run_git
 
 from newsrepo.errors import UnableError
+from newsrepo.gitstore import folders
+from newsrepo.gitstore.budget import Caps
 from newsrepo.gitstore.objects import Objects
 from newsrepo.gitstore.repository import Repository
 from newsrepo.gitstore.runner import Git
-from newsrepo.gitstore.tree import Caps, Start, TreeReader, Walked
+from newsrepo.gitstore.tree import Start, TreeReader, Walked
 from newsrepo.ids import Oid
 
 
@@ -82,3 +85,21 @@ def test_the_caps_hold_for_each_by_itself(make_repo):
     assert [f.rule for f in walked[0].findings] == ["too-many-entries"]
     assert walked[0].findings[0].location.source == "many"
     assert (len(walked[1].entries), walked[1].findings) == (30, ())
+
+
+def test_ratings_count_apart_and_hide_nothing_else(make_repo):
+    files = {f"ratings/a/r{n}/2026-01.yaml": str(n) for n in range(30)}
+    root = make_repo({**files, "articles/a/2026/x/index.md": "1"})
+    whole = Oid(run_git(root, "rev-parse", "HEAD^{tree}"))
+    (walked,) = reader(root, Caps(entries=10)).walk_all([Start(whole, "")])
+    assert isinstance(walked, Walked)
+    assert (len(walked.entries), walked.findings) == (31, ())
+    (walked,) = reader(root, Caps(ratings=20)).walk_all([Start(whole, "")])
+    assert isinstance(walked, Walked)
+    assert [e.path for e in walked.entries] == ["articles/a/2026/x/index.md"]
+    assert [f.rule for f in walked.findings] == ["too-many-entries"]
+    assert walked.findings[0].message.startswith("under ratings/, more than 20 entries")
+    walk = folders.Walk(os.fsencode(root) + b"/", Caps(entries=10, ratings=20))
+    walk.run()
+    assert [path for path, _ in walk.files] == ["articles/a/2026/x/index.md"]
+    assert [f.rule for f in walk.findings] == ["too-many-entries"]
