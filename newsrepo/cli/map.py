@@ -37,6 +37,15 @@ def map(  # noqa: A001 - the verb's own name
             show_default=False,
         ),
     ] = None,
+    filter: Annotated[  # noqa: A002 - the option's own name
+        str,
+        typer.Option(
+            metavar="C/NAME", help="Weigh contingents as this filter trusts them.", show_default=False
+        ),
+    ] = "",
+    everyone: Annotated[
+        bool, typer.Option("--everyone", help="Let every contingent that is known weigh one.")
+    ] = False,
     least: Annotated[
         int, typer.Option(min=1, metavar="N", help="Ratings that a rater needs to belong to a group.")
     ] = 3,
@@ -51,8 +60,10 @@ def map(  # noqa: A001 - the verb's own name
 ) -> None:
     """Place raters by how they rate, and say whether there is one pole, two or more, and how sure that is.
 
-    Each contingent's raters together weigh one contingent, so that invented raters make no pole. "Too little
-    data" is an answer. Needs the extra `map` (numpy and scipy).
+    Each contingent's raters together weigh one contingent, so that invented raters make no pole. So that
+    invented contingents make none either, those with a vote on the roll decide, where four of them rate;
+    --everyone asks the whole address book, and --filter those whom a filter trusts. "Too little data" is an
+    answer. Needs the extra `map` (numpy and scipy).
     """
     from newsrepo.cli.present import opinion as present
     from newsrepo.porcelain.opinion import opinion_map
@@ -71,9 +82,12 @@ def map(  # noqa: A001 - the verb's own name
             anchors=anchor or (),
             least=least,
             drift=drift,
+            filter_id=filter,
+            everyone=everyone,
             at=at,
             only=only,
         )
+    present.warnings(session.out, done)
     if json:
         present.as_json(session.out, done)
     elif svg or html:

@@ -7,11 +7,28 @@ from newsrepo.cli.present.findings import counted
 from newsrepo.cli.present.out import Out
 from newsrepo.cli.present.wrap import cells, fold
 from newsrepo.porcelain.opinion import Mapped
-from newsrepo.scores.opinion import Apart, Chart, Seen
+from newsrepo.scores.opinion import Apart, Chart, Seen, Whose
 
 _WIDTH = 80
 _HEIGHT = 13
 _SIGNS = "ABCDE"
+
+
+_WHO = {
+    Whose.ROLL: "Everybody with a vote on the roll has a say",
+    Whose.BOOK: "Everybody in the address book has a say",
+}
+
+
+def warnings(out: Out, done: Mapped) -> None:
+    """Say what the map could not be drawn of, since it would else look whole."""
+    if done.unread:
+        first = done.unread[0]
+        more = f", and {len(done.unread) - 1} more like it" if len(done.unread) > 1 else ""
+        out.warn(
+            f"ratings are missing from this map: {first.location}: {first.message}{more}",
+            "`newsrepo check` names every fault",
+        )
 
 
 def as_json(out: Out, done: Mapped) -> None:
@@ -24,6 +41,8 @@ def as_json(out: Out, done: Mapped) -> None:
             "axes": list(chart.axes),
             "weight": chart.weight.value,
             "since": done.since.isoformat() if done.since else None,
+            "say": {"whose": done.whose.value, "filter": done.filter, "silent": list(done.silent)},
+            "unread": [str(finding.location) for finding in done.unread],
             "verdict": {
                 "poles": verdict.poles,
                 "text": verdict.text,
@@ -74,6 +93,8 @@ def as_text(out: Out, done: Mapped) -> None:
     chart = done.chart
     for line in fold(terminal(chart.verdict.text), _WIDTH):
         out.line(line)
+    for line in fold(_say(done), _WIDTH):
+        out.line(line)
     if chart.verdict.poles is None:
         out.line("A map needs at least:")
         for missing in chart.verdict.missing:
@@ -100,6 +121,14 @@ def as_text(out: Out, done: Mapped) -> None:
     _groups(out, chart)
     _works(out, done)
     _drift(out, chart)
+
+
+def _say(done: Mapped) -> str:
+    """Who has a say in the map, and how many that rate have none."""
+    who = f"Whom {done.filter} trusts has a say" if done.filter else _WHO[done.whose]
+    left = len(done.silent)
+    others = "1 contingent that rates has" if left == 1 else f"{left} contingents that rate have"
+    return f"{who}; {others} none." if left else f"{who}."
 
 
 def _plane(chart: Chart) -> list[str]:
