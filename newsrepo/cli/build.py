@@ -11,6 +11,7 @@ from newsrepo.cli import complete
 from newsrepo.cli.options import Only
 from newsrepo.cli.session import Session
 from newsrepo.errors import Exit, UsageError
+from newsrepo.porcelain.templates import Look
 
 if TYPE_CHECKING:
     from newsrepo.porcelain.sealing import Sign
@@ -50,6 +51,9 @@ def build(
     ] = False,
     sign: Annotated[bool, typer.Option("--sign", help="Sign the manifest of every edition.")] = False,
     key: Annotated[str, typer.Option(metavar="FILE", help="The key to sign with.", show_default=False)] = "",
+    theme: Annotated[
+        Look, typer.Option(help="Lay out with the templates of this clone where it has any, or without.")
+    ] = Look.OWN,
     json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Build the edition of each filter: a complete static site, only what changed written.
@@ -70,7 +74,7 @@ def build(
         raise UsageError("--key is the key to sign with: say --sign as well")
     seal = Sign(key) if sign else None
     if merge:
-        if every or shard or at or only or jobs or force:
+        if every or shard or at or only or jobs or force or theme is not Look.OWN:
             raise UsageError("--merge only puts parts together: it takes folders, -o, --sign and --key")
         _merge(session, filters or (), output, seal, json=json)
         return
@@ -91,6 +95,7 @@ def build(
             progress=progress,
             shard=shard,
             sign=seal,
+            look=theme,
         )
     if json:
         from newsrepo.cli.present.editions import as_json

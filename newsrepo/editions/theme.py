@@ -1,16 +1,24 @@
-"""The theme: templates compiled once, one escaping producer of HTML, and one digest over it all."""
+"""The theme: templates compiled once, one escaping producer of HTML, and one digest over it all.
+
+A publisher may put templates of their own in the place of some. They are the publisher's own files, never a
+fork's; all the same they run in a sandbox, and a fault in one is told with its line.
+"""
 
 import hashlib
 import re
+from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 import newsrepo
-from newsrepo.errors import UnableError
+from newsrepo.errors import NewsrepoError, UnableError
+from newsrepo.gitstore.files import read_plain
 
 TOP = "\x00"
 """Stands in rendered HTML for the way back to the top of the edition, until a page's own is put in.
@@ -54,19 +62,33 @@ class Shell(NamedTuple):
         return "".join((self.head, meta, self.middle, main_html, self.end)).encode()
 
 
-class Theme:
-    """Renders pages and parts of pages. ``digest`` covers every byte of every file of the theme."""
+ENDINGS = (".html", ".css", ".svg")
+LARGEST = 1 << 20
+"""Bytes of one template."""
 
-    def __init__(self, folder: Path) -> None:
-        files = sorted(p for p in folder.iterdir() if p.suffix in (".html", ".css", ".svg"))
+
+class Theme:
+    """Renders pages and parts of pages. ``digest`` covers every byte of every file of the theme.
+
+    ``own`` are the files that stand in the place of others or beside them, each with its SHA-256; none in
+    the theme that comes with the program. Raises UnableError for a file of them that cannot be read, that
+    takes nothing's place, or that is no template, with its line.
+    """
+
+    def __init__(self, folder: Path, over: Path | None = None) -> None:
+        files = sorted(p for p in folder.iterdir() if p.suffix in ENDINGS)
         self.sources = {path.name: path.read_bytes() for path in files}
+        mine = _overriding(over, self.sources) if over is not None else {}
+        self.own = {name: hashlib.sha256(data).hexdigest() for name, data in mine.items()}
+        self.sources = dict(sorted({**self.sources, **mine}.items()))
         whole = hashlib.blake2b(digest_size=16)
         for name, data in self.sources.items():
             whole.update(b"%s\x00%d\x00%s" % (name.encode(), len(data), data))
         self.digest = whole.digest()
         self.style = self.sources["style.css"].decode()
         self.icon = self.sources["icon.svg"]
-        self._env = jinja2.Environment(
+        make = ImmutableSandboxedEnvironment if mine else jinja2.Environment
+        self._env = make(
             loader=jinja2.DictLoader(
                 {
                     n: d.decode().replace("{{ top }}", TOP)
@@ -84,15 +106,30 @@ class Theme:
         self._env.filters["safe_url"] = safe_url
         self._env.globals.clear()
         self._made: dict[str, jinja2.Template] = {}
+        for name in mine:
+            if name.endswith(".html"):
+                self._template(name.removesuffix(".html"))
 
     def html(self, name: str, /, **values: Any) -> Markup:
         """The template ``name`` with ``values`` escaped into it. Not a whole page: see ``shell``."""
-        template = self._made.get(name)
-        if template is None:
-            template = self._made[name] = self._env.get_template(f"{name}.html")
-        # ``Template.render`` would copy the values twice.
-        parts = template.root_render_func(template.new_context(values, shared=True))
-        return Markup("".join(parts))  # noqa: S704 - the output of an escaping template
+        template = self._made.get(name) or self._template(name)
+        try:
+            # ``Template.render`` would copy the values twice.
+            parts = template.root_render_func(template.new_context(values, shared=True))
+            return Markup("".join(parts))  # noqa: S704 - the output of an escaping template
+        except Exception as error:
+            if not self.own or isinstance(error, NewsrepoError):
+                raise
+            raise _fault(*_where(error, f"{name}.html"), error) from error
+
+    def _template(self, name: str) -> jinja2.Template:
+        try:
+            made = self._made[name] = self._env.get_template(f"{name}.html")
+        except jinja2.TemplateSyntaxError as error:
+            if not self.own:
+                raise
+            raise _fault(error.name or f"{name}.html", error.lineno, error) from error
+        return made
 
     def shell(self, way: str, **values: Any) -> Shell:
         """What stands around the text of all pages of one kind and depth; ``way`` leads back to the top."""
@@ -100,6 +137,53 @@ class Theme:
         head, _, rest = html.replace(TOP, way).partition(_META)
         middle, _, end = rest.partition(_MAIN)
         return Shell(way, head, middle, end)
+
+
+def _overriding(folder: Path, known: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of a publisher's own, by name; each takes a known one's place, or begins with ``_``."""
+    found: dict[str, bytes] = {}
+    for path in sorted(folder.iterdir()):
+        name = path.name
+        if path.suffix not in ENDINGS:
+            continue
+        if name not in known and not name.startswith("_"):
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            raise UnableError(
+                f"templates/{name}:1:1: no template of this name is used",
+                f"{hint}A part that your own templates include begins with _",
+            )
+        try:
+            data = read_plain(path, LARGEST)
+            data.decode()
+        except (OSError, UnicodeDecodeError) as error:
+            told = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise UnableError(
+                f"templates/{name}:1:1: it cannot be read: {told}", "mend it, or remove it"
+            ) from error
+        if data != known.get(name):
+            found[name] = data
+    return found
+
+
+def _where(error: Exception, name: str) -> tuple[str, int]:
+    """The innermost template and its line in which an error came up; ``name`` where none can be told."""
+    line = 1
+    step = error.__traceback__
+    while step is not None:
+        template = step.tb_frame.f_globals.get("__jinja_template__")
+        if isinstance(template, jinja2.Template):
+            name, line = template.name or name, template.get_corresponding_lineno(step.tb_lineno)
+        step = step.tb_next
+    return name, line
+
+
+def _fault(name: str, line: int, error: Exception) -> UnableError:
+    said = " ".join(str(error).split())
+    return UnableError(
+        f"templates/{name}:{line}:1: {said or type(error).__name__}",
+        "mend the template, or build with --theme default",
+    )
 
 
 @cache

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from newsrepo.errors import UsageError
+from newsrepo.errors import UnableError, UsageError
 from newsrepo.porcelain.memo import Built, Editions, Failed, Memo
 from newsrepo.porcelain.outputs import refuse_directory, refuse_foreign
 from newsrepo.porcelain.sealing import Sign, Signer
+from newsrepo.porcelain.templates import FOLDER, Look, folder_of, own_theme, speaks_for, stamp_of, unused
 from newsrepo.porcelain.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -41,13 +42,15 @@ def build(
     progress: Progress | None = None,
     shard: str = "",
     sign: Sign | None = None,
+    look: Look = Look.OWN,
 ) -> Editions:
     """Build the editions of ``filters``, or of every filter.
 
     One filter is built into ``out`` itself (default ``site/C/NAME``); several, or ``every``, into
     ``out/C/NAME`` with a page that lists them at ``out/index.html`` (default ``site``). Relative paths
     start from ``start``. ``only`` narrows the commons to what one contingent's own ref says. ``shard`` is
-    ``K/N`` to make that part of the pages alone; with ``sign`` every manifest is signed. ``clock`` is today:
+    ``K/N`` to make that part of the pages alone; ``look`` says whether templates of this clone lay out the
+    editions of its own contingent; with ``sign`` every manifest is signed. ``clock`` is today:
     the edition's day only where there is no commit to take it from. Raises UsageError for a filter that is
     not there and for an output directory that is not ours to write into; nothing there is touched. Of several
     editions one that cannot be made never stops the others: it is among ``failed``; a single one raises.
@@ -69,7 +72,7 @@ def build(
         )
     target = _target(work, names, out, start, rooted)
     refuse_directory(target, work.repository, home)
-    how = repr((shard, sign))
+    how = repr((shard, sign, look.value, stamp_of(work, look)))
     memo = Memo.open(work, names, target, at=at, only=only, today=today, how=how)
     if not force and (known := memo.recall()) is not None:
         return known
@@ -80,7 +83,9 @@ def build(
     day, day_from = edition_day(snapshot, today, clock)
     outs = {f: target.joinpath(*f.split("/")) if rooted else target for f in chosen}
     refuse_foreign(outs.values(), shelf=target if rooted else None)
-    results, failed = _make(work, view, outs, target if rooted else None, day, jobs, force, progress, share)
+    results, failed = _make(
+        work, view, outs, target if rooted else None, day, jobs, force, progress, share, look
+    )
     if every:
         failed += _unreadable(view)
     if signer is not None:
@@ -108,6 +113,7 @@ def _make(
     force: bool,
     progress: Progress | None,
     share: "Share | None",
+    look: Look,
 ) -> "tuple[list[EditionResult], list[Failed]]":
     from newsrepo.filters import FilterError
     from newsrepo.porcelain.assembly import assembled
@@ -116,16 +122,29 @@ def _make(
     assembly, notes = assembled(work, view)
     grounds = gather(work, view, day, assembly)
     state = work.repository.state_dir / "editions"
+    mine = speaks_for(work) if folder_of(work, look) is not None else ""
+    notes += unused(work, look)
     results: list[EditionResult] = []
     failed: list[Failed] = []
     for name, out in outs.items():
+        theme = None
         try:
+            if name.partition("/")[0] == mine:
+                theme = own_theme(work, look)
             result = grounds.edition(
-                name, out, state=state, share=share, jobs=jobs, force=force, progress=progress
+                name,
+                out,
+                state=state,
+                share=share,
+                theme=theme,
+                jobs=jobs,
+                force=force,
+                progress=progress,
             )
             results.append(replace(result, warnings=(*notes, *result.warnings)))
-        except FilterError as error:
-            if root is None:
+        except UnableError as error:
+            own_fault = isinstance(error, FilterError) or error.message.startswith(f"{FOLDER}/")
+            if root is None or not own_fault:
                 raise
             source = view.source_of(f"filters/{name}.yaml")
             failed.append(Failed(name, error.message, error.hint, source))

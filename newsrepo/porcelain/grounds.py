@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from newsrepo.editions.assembly import Assembly
     from newsrepo.editions.build import EditionResult
     from newsrepo.editions.shards import Share
+    from newsrepo.editions.theme import Theme
     from newsrepo.ids import FilterId
     from newsrepo.ledger import Ledger
 
@@ -43,6 +44,7 @@ class Grounds(NamedTuple):
         *,
         state: Path | None = None,
         share: "Share | None" = None,
+        theme: "Theme | None" = None,
         jobs: int = 1,
         force: bool = False,
         progress: Progress | None = None,
@@ -61,6 +63,7 @@ class Grounds(NamedTuple):
             assembly=self.assembly,
             ledger=self.ledger,
             share=share,
+            theme=theme,
             jobs=jobs,
             force=force,
             progress=progress,
