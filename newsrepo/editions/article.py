@@ -155,7 +155,9 @@ def _render(
         lead=shown.lead if shown else None,
         body=shown.body if shown else None,
         gallery=shown.rest if shown else None,
-        republish=republish.box(edition, work_id, chain, view, body) if place.role != TOMBSTONE else None,
+        republish=republish.box(edition, work_id, chain, view, body, shown.body if shown else "")
+        if place.role != TOMBSTONE
+        else None,
         credits=work.credits,
         versions=[other(edition, v, kind_words(edition.works[v]), role_mark(edition, v)) for v in versions],
         story_href=names.story_page(stories.root_of(work_id)),

@@ -108,6 +108,15 @@ class Edition(Holdings):
             rooms=tuple(room for room in self.rooms if room.first),
         )
 
+    @cached_property
+    def own_feeds(self) -> dict[str, str]:
+        """The feeds of single pages, of sections and of contingents that are printed, by the page's path."""
+        if not self.feeds or not self.url:
+            return {}
+        known = self.ctx.commons.contingents
+        printed = [names.contingent_page(c) for c in sorted(self.by_contingent) if c in known]
+        return {page: names.feed_of(page) for page in (*(s.href for s in self.sections), *printed)}
+
     def _title(self, title: str) -> str:
         """What a browser's tab and a search engine show, which is no more than some seventy characters."""
         whole = f"{title} \u00b7 {self.title}"
@@ -122,6 +131,9 @@ class Edition(Holdings):
             canonical=f"{self.url}{path}" if self.url else "",
         )
         way = values.get("way", names.prefix(path))
+        if path in self.own_feeds:
+            meta += self.theme.html("feed_link", title=title, href=self.own_feeds[path])
+            meta = Markup(str.replace(meta, TOP, way))  # noqa: S704 - it is Markup, and the way is our own
         head = str.replace(values.get("head", ""), TOP, way)
         return self._shell(kind, way).page(Markup(f"{meta}{head}"), main)  # noqa: S704 - both are Markup
 

@@ -36,8 +36,8 @@ def script_json(value: Any) -> Markup:
 def head(edition: Edition, work_id: ArticleId, chain: Chain, past: Past | None, reading: int) -> Markup:
     """What goes into the head of an article's page; ``reading`` are minutes, 0 for no text."""
     work = edition.works[work_id]
-    modified = _modified(work, past)
-    picture = next(_pictures(edition, work), None)
+    changed = modified(work, past)
+    picture = next(pictures(edition, work), None)
     alternates = edition.places[work_id].role != TOMBSTONE
     return edition.theme.html(
         "article_head",
@@ -47,23 +47,23 @@ def head(edition: Edition, work_id: ArticleId, chain: Chain, past: Past | None, 
         summary=work.summary,
         locale=work.lang.replace("-", "_"),
         published=names.stamp(work.date),
-        modified=modified,
+        modified=changed,
         image=picture,
         license=licences.address(work.license),
         source=names.source_file(work_id) if alternates else "",
         record=names.record_file(work_id) if alternates else "",
-        data=script_json(news_article(edition, work, chain, modified, reading)),
+        data=script_json(news_article(edition, work, chain, changed, reading)),
     )
 
 
-def _modified(work: Work, past: Past | None) -> str:
+def modified(work: Work, past: Past | None) -> str:
     """When it was last revised; its date where it never was, or only before that."""
     stamp = names.stamp(work.date)
     day = past.rows[-1].day if past is not None else ""
     return max(stamp, f"{day}T00:00:00Z") if day else stamp
 
 
-def _pictures(edition: Edition, work: Work) -> Iterator[tuple[str, str]]:
+def pictures(edition: Edition, work: Work) -> Iterator[tuple[str, str]]:
     """Absolute addresses of the pictures that are published, with their words; none without an address."""
     if not edition.url:
         return
@@ -101,7 +101,7 @@ def news_article(edition: Edition, work: Work, chain: Chain, modified: str, read
         "version": work.version,
         "keywords": [names.topic_text(topic) for topic in work.topics],
         "contentLocation": [{"@type": "Place", "name": name} for name in work.places],
-        "image": [address for address, _ in _pictures(edition, work)],
+        "image": [address for address, _ in pictures(edition, work)],
         "timeRequired": f"PT{reading}M" if reading else "",
         "isBasedOn": [_cited(edition, line) for line in based],
         "citation": [*(_cited(edition, line) for line in cited), *map(_outside, work.credits)],

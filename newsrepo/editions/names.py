@@ -71,6 +71,11 @@ def contingent_page(contingent: str) -> str:
     return f"contingents/{contingent}.html"
 
 
+def feed_of(page: str) -> str:
+    """The feed of what a page lists."""
+    return f"feeds/{page.removesuffix('.html')}.xml"
+
+
 def numbered(path: str, page: int) -> str:
     """The ``page``th part of a list whose newest part is ``path``; parts count from the oldest."""
     return f"{path.removesuffix('.html')}/page-{page}.html"

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from newsrepo.editions.feeds import xml_text
+from newsrepo.editions.xmlout import xml_text
 
 _ATOM = "http://www.w3.org/2005/Atom"
 

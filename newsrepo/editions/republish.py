@@ -48,8 +48,13 @@ def given(edition: Edition, work_id: ArticleId, chain: Chain, view: str) -> Givi
     return giving.giving(edition, work_id, chain, url)
 
 
-def box(edition: Edition, work_id: ArticleId, chain: Chain, view: str, body: str | None) -> Markup:
-    """The part of an article's page that says how to take it; of a ``body`` too large only the credit."""
+def box(
+    edition: Edition, work_id: ArticleId, chain: Chain, view: str, body: str | None, shown: str
+) -> Markup:
+    """The part of an article's page that says how to take it; of a ``body`` too large only the credit.
+
+    ``shown`` is the body as that page has it: what links and shows nothing of ours is the same anywhere.
+    """
     work = edition.works[work_id]
     credit = given(edition, work_id, chain, view)
     lines = forms(credit)
@@ -58,7 +63,7 @@ def box(edition: Edition, work_id: ArticleId, chain: Chain, view: str, body: str
         terms=terms(work),
         commons=edition.ctx.commons.charter.name,
         forms=lines,
-        whole=() if body is None or len(body) > LARGEST else whole(edition, work, lines, body),
+        whole=() if body is None or len(body) > LARGEST else whole(edition, work, lines, body, shown),
         files=[(file.name, names.media_file(work_id, file.name)) for file in edition.media.get(work_id, ())],
         source=names.source_file(work_id),
         record=names.record_file(work_id),
@@ -106,10 +111,10 @@ def _is_forbidden(body: str) -> bool:
     return any(p.kind != "html" and analysis.classify(p.dest) is analysis.Target.FORBIDDEN for p in found)
 
 
-def whole(edition: Edition, work: Work, given: Forms, body: str) -> Forms:
+def whole(edition: Edition, work: Work, given: Forms, body: str, shown: str = "") -> Forms:
     """The whole article in each form, beginning with title and credit."""
     title, summary = giving.bare(work.title), giving.bare(work.summary)
-    html = _html(edition, work, body)
+    html = shown if shown and not work.media and not work.links else _html(edition, work, body)
     marked = f"**{giving.in_markdown(summary)}**\n\n" if summary else ""
     source = source_text(edition, body).lstrip("\n")
     runs = names.direction(work.lang)

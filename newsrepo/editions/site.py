@@ -18,7 +18,7 @@ from newsrepo.editions.contingents import contingent_pages
 from newsrepo.editions.corrections import correction_pages
 from newsrepo.editions.discussion import discussion_pages
 from newsrepo.editions.edition import Edition
-from newsrepo.editions.feeds import feed_pages, sitemap_page
+from newsrepo.editions.feeds import feed_pages
 from newsrepo.editions.front import front_page
 from newsrepo.editions.lists import all_lists
 from newsrepo.editions.mappage import map_pages
@@ -26,6 +26,7 @@ from newsrepo.editions.moderation import moderation_pages
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import CODE, Chrome, LogoFile, digest
 from newsrepo.editions.revisions import Pasts, revision_pages
+from newsrepo.editions.sitemaps import news_sitemap_page, sitemap_page
 from newsrepo.editions.sketch import told
 from newsrepo.editions.style import icon, style_sheet
 from newsrepo.editions.theme import Theme, default_theme
@@ -44,7 +45,8 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     edition = Edition(ctx, theme or default_theme())
     pages = [front_page(edition)]
     chains, pasts = Chains(edition), Pasts(edition)
-    pages.extend(article_pages(edition, chains, pasts))
+    articles = list(article_pages(edition, chains, pasts))
+    pages.extend(articles)
     pages.extend(revision_pages(edition, pasts))
     pages.extend(cited_pages(edition, chains))
     pages.extend(story_pages(edition, chains, pasts))
@@ -63,10 +65,9 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
         from newsrepo.editions.statements import statement_pages  # with all that counts votes
 
         pages.extend(statement_pages(edition))
+    pages.extend(feed_pages(edition, chains, pasts, {page.path: page.key for page in articles}))
     sitemap = sitemap_page(edition, tuple(page.path for page in pages))
-    if sitemap is not None:
-        pages.append(sitemap)
-    pages.extend(feed_pages(edition, chains))
+    pages.extend(made for made in (sitemap, news_sitemap_page(edition)) if made is not None)
     pages.extend(_media(edition))
     if edition.logo is not None:
         pages.append(_logo(edition.logo))
