@@ -4,6 +4,7 @@ A manifest is a claim. Every commit in it is looked up in what this clone has fe
 said to be somebody's must have been seen at that home, so that nobody can put words into another's mouth.
 """
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newsrepo.errors import UnableError
@@ -109,8 +110,14 @@ class Rebuilder:
         store = self.work.store
         if store is not None and store.reached(who, commit):
             return True
-        away = self._plan is not None and any(terms.owner == who for terms in self._plan.terms)
-        return not away and self.work.repository.leads_to(commit)
+        return who in self._at_home and self.work.repository.leads_to(commit)
+
+    @cached_property
+    def _at_home(self) -> frozenset[ContingentId]:
+        """Those for whom this clone's own branches speak: nobody has to fetch them from anywhere."""
+        here = self.work.here
+        away = {terms.owner for terms in self._plan.terms} if self._plan else set(here.stale)
+        return frozenset(here.contingents.keys() - away)
 
     def notes(self, manifest: "Manifest") -> tuple[str, ...]:
         """Where the publisher's address book and choices are not one's own: no fault, but good to know."""
