@@ -38,7 +38,7 @@ from newsrepo.checks import (
 )
 from newsrepo.checks.changes import ChangeRule, Changeset
 from newsrepo.checks.memory import Memory
-from newsrepo.checks.model import Commons, Known, Rule
+from newsrepo.checks.model import Commons, Known, Rule, Wordings
 from newsrepo.checks.places import located
 from newsrepo.checks.scope import Whole
 from newsrepo.credit.origin import Pasts
@@ -89,18 +89,20 @@ def run(
     known: Known | None = None,
     past: Pasts | None = None,
     history: str | None = None,
+    wordings: Wordings | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding, in order: odd files, faults of reading, and what the rules find.
 
     ``paths`` (files or folders, relative to the root) narrow what is told, not what is known. ``known``
     tells which object ids the repository has beyond this snapshot; without it only versions that stand in
     the snapshot, or are kept as sources in it, count as known. ``past`` tells the revisions of works;
-    without it nobody can say which of two texts was first. ``history`` names the state of history that
-    ``past`` tells of: with it, what is found in all of a commons is remembered for the next run.
+    without it nobody can say which of two texts was first. ``wordings`` tells the earlier texts of questions;
+    without it an answer to one that never was looks like one to an earlier text. ``history`` names the
+    state of history that these two tell of: with it, what is found in all of a commons is remembered for the next run.
     """
     memory = Memory(commons, known, history) if history is not None and not paths else None
     told = memory.recall() if memory is not None else None
-    scope = Whole(commons, paths, memory.known if memory is not None else known, past)
+    scope = Whole(commons, paths, memory.known if memory is not None else known, past, wordings)
     if told is None:
         told = _told(scope)
         if memory is not None:

@@ -87,6 +87,10 @@ Known = Callable[[Collection[Oid]], Collection[Oid]]
 """Given object ids, those of them that the repository has, in history or anywhere."""
 
 
+Wordings = Callable[[str], Collection[str] | None]
+"""The SHA-256 of every text that a file ever had, by its path; None where its history is not at hand."""
+
+
 class Scope(Protocol):
     """A commons with the parts of it that are asked about."""
 
@@ -94,6 +98,9 @@ class Scope(Protocol):
 
     past: Pasts | None
     """Tells the revisions of works, where history is at hand."""
+
+    wordings: Wordings | None
+    """Tells the earlier texts of questions, where history is at hand."""
 
     def wants(self, path: str) -> bool:
         """Whether findings in this file are asked for."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 
-from newsrepo.checks.model import Commons, File, Known
+from newsrepo.checks.model import Commons, File, Known, Wordings
 from newsrepo.credit import Texts
 from newsrepo.credit.origin import Pasts
 from newsrepo.ids import ArticleId, ContingentId, Kind, Oid
@@ -39,9 +39,11 @@ class Whole:
         paths: Sequence[str] | None,
         known: Known | None,
         past: Pasts | None = None,
+        wordings: Wordings | None = None,
     ) -> None:
         self.commons = commons
         self.past = past
+        self.wordings = wordings
         self._paths = frozenset(path.rstrip("/") for path in paths or ())
         self._wanted: dict[str, bool] = {}
         self._known = known

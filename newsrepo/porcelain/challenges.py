@@ -4,8 +4,9 @@ History tells which wording of a changed question an answer binds, and who promi
 only where that is open, and its answer is kept for the view.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -142,6 +143,32 @@ def _remembered(work: Workspace, view: "Commons", found: Sequence[Question]) -> 
     past = _look(view, tips, changed, silent, shallow=_shallow(work))
     view.keep(name, msgspec.msgpack.encode(past))
     return past
+
+
+def wordings(work: Workspace, snapshot: "Snapshot") -> Callable[[str], frozenset[str] | None]:
+    """Tells the SHA-256 of every text that a question's file ever had; None where its history is cut off.
+
+    Nothing is read before it is asked for.
+    """
+
+    @cache
+    def told(path: str) -> frozenset[str] | None:
+        tips = _tips(work, snapshot)
+        home = tips.get(_whose(path), tips.get(""))
+        if home is None or home[0] in _shallow(work):
+            return None
+        try:
+            oids = _texts(*home, [path]).get(path, ())
+        except UnableError:
+            return None
+        if len(oids) > MOST:
+            return (
+                None  # nobody rewords a question so often; what was left out cannot be told from what was not
+            )
+        blobs = snapshot.read(oids, MAX_TEXT)
+        return frozenset(sha256(blob.data).hexdigest() for blob in blobs if blob.data is not None)
+
+    return told
 
 
 _Tips = Mapping[str, tuple[Path, Oid]]

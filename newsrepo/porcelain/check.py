@@ -126,6 +126,7 @@ def _check_all(
     work: Workspace, snapshot: "Snapshot", wanted: tuple[str, ...], *, at_rest: bool, only: str
 ) -> Checked:
     from newsrepo import checks
+    from newsrepo.porcelain.challenges import wordings
     from newsrepo.porcelain.pasts import pasts
 
     commons = work.commons(snapshot)
@@ -133,7 +134,14 @@ def _check_all(
     if wanted:
         refuse_unknown(wanted, known, commons.findings, work.root if at_rest else None)
     history = History(work, snapshot)
-    told = checks.run(commons, wanted, history.known, pasts(work, snapshot), _state(work, snapshot))
+    told = checks.run(
+        commons,
+        wanted,
+        history.known,
+        pasts(work, snapshot),
+        _state(work, snapshot),
+        wordings(work, snapshot),
+    )
     found = [*told, *history.unsure_note]
     looked_at = [path for path in known if not wanted or within(path, wanted)]
     theirs = frozenset(home.label for home in commons.homes)

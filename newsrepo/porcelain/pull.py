@@ -19,6 +19,7 @@ from newsrepo.gitstore.snapshot import Snapshot
 from newsrepo.ids import ContingentId, Kind
 from newsrepo.location import Finding, Severity
 from newsrepo.porcelain import authorship
+from newsrepo.porcelain.challenges import wordings
 from newsrepo.porcelain.changes import Compared, compare, new_lines
 from newsrepo.porcelain.check import Checked, History, Near, Since, refuse_unknown, within
 from newsrepo.porcelain.pasts import pasts
@@ -55,7 +56,13 @@ def check_change(
 
     looked = _looked(compared, snapshot, commons)
     history = History(work, commons.snapshot)
-    found = checks.run(commons, looked, history.known, pasts(work, commons.snapshot))
+    found = checks.run(
+        commons,
+        looked,
+        history.known,
+        pasts(work, commons.snapshot),
+        wordings=wordings(work, commons.snapshot),
+    )
     places = _places(compared, snapshot, found)
     new = meant.new([f for f in found if f.location.path not in places])
 
@@ -164,7 +171,9 @@ class _Meant:
         base = self._work.commons(self._work.beside(self.compared.before, self.touched))
         history = History(self._work, base.snapshot)
         past = pasts(self._work, base.snapshot)
-        before = {_same(f) for f in checks.run(base, paths, history.known, past)}
+        worded = wordings(self._work, base.snapshot)
+        ran = checks.run(base, paths, history.known, past, wordings=worded)
+        before = {_same(f) for f in ran}
         return frozenset(f for f in findings if _same(f) not in before)
 
 

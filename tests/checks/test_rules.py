@@ -36,6 +36,9 @@ MEDIA = f"\n  - file: p.png\n    sha256: {SHA}\n    alt: A quay\n    creator: An
 ONE = post()
 V1 = blob_id(ONE.encode())
 
+ASKED = "---\ntitle: Q\nto: [lmn]\ndate: 2026-05-03\nlang: en\n---\n\nWhy?\n"
+ANSWERED = f"---\ndate: 2026-05-01\nquestion: {sha256(ASKED.encode()).hexdigest()}\nlang: en\n---\n\nSo.\n"
+
 
 def rating(
     article: str = "abc/2026/one", version: str = V1, day: str = "2026-05-02", values: str = "newsworthy: 3"
@@ -234,8 +237,31 @@ CASES: list[tuple[str, dict[str, str | bytes | None], list[tuple[str, str]]]] = 
         [
             ("unasked-answer", "challenges/abc/q/answers/lmn.md:1:1"),
             ("stale-answer", "challenges/abc/q/answers/lmn.md:3:11"),
+            ("edited-question", "challenges/abc/q/challenge.md:1:1"),
+            ("self-challenge", "challenges/abc/q/challenge.md:3:6"),
             ("unknown-contingent", "challenges/abc/q/challenge.md:3:11"),
         ],
+    ),
+    (
+        "answer dated before its question, and praised by whoever gave it",
+        {
+            "challenges/abc/q/challenge.md": ASKED,
+            "challenges/abc/q/answers/lmn.md": ANSWERED,
+            "comments/lmn/2026/well.md": "---\non: answer:abc/q/lmn\nversion: "
+            f"{blob_id(ANSWERED.encode())}\ndate: 2026-05-04\nlang: en\nverdict: answered\n---\n\nSo.\n",
+        },
+        [
+            ("early-answer", "challenges/abc/q/answers/lmn.md:2:7"),
+            ("own-verdict", "comments/lmn/2026/well.md:6:10"),
+        ],
+    ),
+    (
+        "answer that was given the night before, west of the date line, to a question that is withdrawn now",
+        {
+            "challenges/abc/q/challenge.md": ASKED.replace("lang: en", "lang: en\nstatus: withdrawn"),
+            "challenges/abc/q/answers/lmn.md": ANSWERED.replace("2026-05-01", "2026-05-02"),
+        },
+        [],
     ),
     (
         "filter",
@@ -383,3 +409,21 @@ def test_names_that_could_be_taken_for_each_other_are_told_of_both() -> None:
         ("contingents/xyz.yaml", Severity.WARNING),
     ]
     assert "that of xyz" in named[0].message
+
+
+def test_an_answer_to_what_was_never_asked_is_told_from_one_to_what_was_changed() -> None:
+    files = {
+        "challenges/abc/q/challenge.md": ASKED.replace("Why?", "Why not?").encode(),
+        "challenges/abc/q/answers/lmn.md": ANSWERED.replace("05-01", "05-04").encode(),
+    }
+    view = open_commons(MemorySnapshot({**commons(), **files}), Index.memory())
+    was = sha256(ASKED.encode()).hexdigest()
+
+    def rules(told: frozenset[str] | None) -> list[tuple[str, str]]:
+        found = run(view, wordings=lambda path: told if path == "challenges/abc/q/challenge.md" else None)
+        return [(f.rule, f.severity.value) for f in found if f.location.path.startswith("challenges/")]
+
+    changed = [("stale-answer", "warning"), ("edited-question", "warning")]
+    assert rules(frozenset([was])) == changed
+    assert rules(None) == changed  # its history is not at hand
+    assert rules(frozenset(["0" * 64])) == [("unbound-answer", "error")]
