@@ -98,7 +98,8 @@ def run(
     the snapshot, or are kept as sources in it, count as known. ``past`` tells the revisions of works;
     without it nobody can say which of two texts was first. ``wordings`` tells the earlier texts of questions;
     without it an answer to one that never was looks like one to an earlier text. ``history`` names the
-    state of history that these two tell of: with it, what is found in all of a commons is remembered for the next run.
+    state of history that these two tell of: with it, what is found in all of a commons is remembered for the
+    next run.
     """
     memory = Memory(commons, known, history) if history is not None and not paths else None
     told = memory.recall() if memory is not None else None
