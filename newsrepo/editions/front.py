@@ -12,7 +12,7 @@ from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import FRONT, MediaFile, digest, joined
 from newsrepo.editions.prose import figure
-from newsrepo.editions.rail import Box, rail
+from newsrepo.editions.rail import Box, rail, strip
 from newsrepo.editions.relations import story_versions
 from newsrepo.editions.theme import TOP
 from newsrepo.filters.model import Item
@@ -101,7 +101,7 @@ def _halves(blocks: Sequence[Block]) -> frozenset[str]:
 def front_page(edition: Edition) -> Page:
     """The front page, in the order that the filter gives."""
     top, rest = _top(edition.ctx.selection.items)
-    blocks, boxes = _blocks(edition, rest), rail(edition)
+    blocks, boxes = _blocks(edition, rest), (rail(edition), strip(edition))
     facts = (
         edition.ctx.today,
         [(_item_facts(edition, item), item.section) for item in top],
@@ -113,7 +113,10 @@ def front_page(edition: Edition) -> Page:
 
 
 def _render(
-    edition: Edition, top: tuple[Item, ...], blocks: tuple[Block, ...], boxes: tuple[Box, ...]
+    edition: Edition,
+    top: tuple[Item, ...],
+    blocks: tuple[Block, ...],
+    boxes: tuple[tuple[Box, ...], tuple[Box, ...]],
 ) -> bytes:
     halves = _halves(blocks)
     lead, beside = top[:1], top[1:]
@@ -122,7 +125,8 @@ def _render(
         "front",
         lang=edition.lang,
         dir=edition.dir,
-        boxes=boxes,
+        rail=boxes[0],
+        strip=boxes[1],
         lead=joined([_card(edition, item, "lead", "h2", picture=True, summary=True) for item in lead]),
         seconds=joined(
             [

@@ -107,6 +107,9 @@ def test_a_certified_statement_is_printed_with_all_that_made_it_one() -> None:
     assert 'href="abc/peace.html"' not in files["index.html"]
     assert 'href="statements/index.html"' in files["index.html"]
     assert "Peace in the port" in files["statements/index.html"]
+    box = files["index.html"].partition('id="statements-title"')[2].partition("</section>")[0]
+    assert 'href="statements/abc/peace.html"' in box
+    assert "Peace in the port" in box
 
 
 def test_the_text_and_its_dissents_are_set_alike() -> None:
