@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from hermetic import commit_all, run_git
+from typer.testing import CliRunner
 
+from newsrepo.cli.main import app
 from newsrepo.gitstore.snapshot import RECORD_ROOTS
 
 PROJECT = Path(__file__).parents[2]
@@ -64,12 +66,25 @@ def test_zone_locale_hash_seed_jobs_and_place_change_nothing(
     assert [path for path in first if first[path] != again[path]] == []
 
 
+def test_eight_parts_are_the_whole(commons: Path, first: dict[str, bytes], tmp_path: Path) -> None:
+    """One of the sample's editions, in this process; ``test_shards`` does all of a smaller commons."""
+    whole = {path: data for path, data in first.items() if path.startswith("tally/both/")}
+    for number in range(1, 9):
+        part = str(tmp_path / str(number))
+        said = CliRunner().invoke(
+            app, ["-C", str(commons), "build", "tally/both", "--shard", f"{number}/8", "-o", part]
+        )
+        assert said.exit_code == 0, said.output
+    parts = [str(tmp_path / str(number)) for number in (5, 2, 8, 1, 7, 3, 6, 4)]
+    out = tmp_path / "out/tally/both"
+    said = CliRunner().invoke(app, ["-C", str(commons), "build", "--merge", *parts, "-o", str(out)])
+    assert said.exit_code == 0, said.output
+    assert tree(tmp_path / "out") == whole
+
+
 def test_a_ref_gives_what_its_checkout_gives(commons: Path, first: dict[str, bytes], tmp_path: Path) -> None:
     build(commons, tmp_path / "out", "--at", "main")
-    pages = {
-        path: data for path, data in tree(tmp_path / "out").items() if not path.endswith("manifest.json")
-    }
-    assert pages == {path: data for path, data in first.items() if not path.endswith("manifest.json")}
+    assert tree(tmp_path / "out") == first
 
 
 def test_building_on_an_older_edition_gives_the_same_as_building_anew(commons: Path, tmp_path: Path) -> None:
