@@ -87,6 +87,23 @@ def environment(user: Mapping[str, str], ssh: str, *, local: bool) -> dict[str, 
     return env
 
 
+_OWN: Final = re.compile(
+    r"GIT_SSH(?:_COMMAND|_VARIANT)?|(?:GIT|SSH)_ASKPASS|SSH_ASKPASS_REQUIRE|TERM|DISPLAY|WAYLAND_DISPLAY"
+    r"|DBUS_SESSION_BUS_ADDRESS|XDG_RUNTIME_DIR|GNUPGHOME|GPG_TTY"
+)
+"""What the user's own way of proving who they are may need."""
+
+
+def own(user: Mapping[str, str], *, local: bool, ask: bool) -> dict[str, str]:
+    """What to add to the runner's environment where the user hands over what is theirs."""
+    env = {name: value for name, value in user.items() if _PASSED.fullmatch(name) or _OWN.fullmatch(name)}
+    env["GIT_ALLOW_PROTOCOL"] = "https:ssh:file:http" if local else "https:ssh"
+    env["GIT_TERMINAL_PROMPT"] = "1" if ask else "0"
+    if not ask:
+        env.setdefault("GIT_SSH_COMMAND", "ssh -oBatchMode=yes")
+    return env
+
+
 def limited(command: Sequence[str], limits: Limits) -> list[str]:
     """The command, started under limits that it and its children cannot lift."""
     numbers = (limits.pack_bytes >> 9, limits.memory_bytes >> 10, limits.cpu_seconds)

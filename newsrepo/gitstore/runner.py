@@ -25,8 +25,9 @@ MINIMUM: Final = (2, 34)
 
 SUBCOMMANDS: Final = frozenset(
     {
-        "cat-file", "config", "fast-import", "fetch", "init", "log", "ls-files", "ls-remote", "merge-base",
-        "pack-refs", "read-tree", "repack", "rev-list", "rev-parse", "update-ref", "version",
+        "cat-file", "config", "fast-import", "fetch", "hash-object", "init", "log", "ls-files", "ls-remote",
+        "merge-base", "pack-refs", "read-tree", "repack", "rev-list", "rev-parse", "symbolic-ref",
+        "update-index", "update-ref", "version",
     }
 )  # fmt: skip
 
@@ -231,6 +232,24 @@ class Git:
             f"git {args[0]}",
             alone=True,
             stop=stop,
+        )
+
+    def hand_over(self, *args: str, local: bool, ask: bool, seconds: float) -> tuple[int, bytes, bytes]:
+        """``git push``, as ``ask``: gives the user's own work to a server of the user's choice.
+
+        The one call that takes the user's own configuration, credentials and ssh: it must be bound to a
+        repository of ours, whose configuration is empty. With ``ask`` it may ask at the terminal.
+        """
+        program = executable()
+        _require_version(program)
+        options = ("--no-pager", "-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
+        return run_bounded(
+            [program, *options, *self._where, "push", *args],
+            self._cwd,
+            self._environment(user=True) | far.own(os.environ, local=local, ask=ask),
+            seconds,
+            1 << 20,
+            "git push",
         )
 
     def start(self, *args: str, stdin: int | IO[bytes], stderr: IO[bytes]) -> subprocess.Popen[bytes]:
