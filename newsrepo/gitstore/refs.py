@@ -31,7 +31,7 @@ def read_refs(git_dir: Path, prefix: str) -> dict[str, Oid]:
 
 
 def leads(git: Git, tips: Iterable[Oid], commit: Oid) -> bool:
-    """Whether the history of any of these tips holds a commit, all by full id; what is not here is in none."""
+    """Whether the history of any of these tips holds a commit, by full id; what is not here is in none."""
     wanted = list(dict.fromkeys(tips))
     if not wanted or commit in wanted:
         return bool(wanted)
