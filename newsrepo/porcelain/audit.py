@@ -12,12 +12,14 @@ from newsrepo.errors import UsageError
 from newsrepo.gitstore.past import past
 from newsrepo.gitstore.tree import Start, TreeReader, Walked
 from newsrepo.ids import ContingentId, Kind, Oid, RaterId
+from newsrepo.ledger import WAITING
+from newsrepo.porcelain.challenges import in_view
 from newsrepo.porcelain.check import check
 from newsrepo.porcelain.elsewhere import ever_stood
 from newsrepo.porcelain.statements.auditing import votes
 from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace
-from newsrepo.records import types as t
+from newsrepo.records import path_of
 from newsrepo.records.claims import claimant
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def audit(work: Workspace, only: Sequence[str] = (), *, today: date) -> Audited:
         past=_pasts(work, homes),
         findings=check(work, start=work.root).findings,
         promised={c: frozenset(p.value for p in record.promises) for c, record in view.contingents.items()},
-        unanswered=_unanswered(view),
+        unanswered=_unanswered(work, view, today),
         carriers=union.every_carrier() if union is not None else (),
         today=today,
         votes=votes(work),
@@ -179,18 +181,10 @@ def _rated(view: "Commons") -> dict[RaterId, tuple[int, ...]]:
     return found
 
 
-def _unanswered(view: "Commons") -> tuple[Due, ...]:
-    """Every question with a due day, for each who was asked and has not answered it."""
-    found: list[Due] = []
-    for path, file in view.files.items():
-        if file.place.kind is not Kind.CHALLENGE:
-            continue
-        asked = view.record(path)
-        if not isinstance(asked, t.Challenge) or asked.due is None:
-            continue
-        found += [
-            Due(ContingentId(to), file.place.id, path, asked.due.date)
-            for to in asked.to
-            if path.replace("challenge.md", f"answers/{to}.md") not in view.files
-        ]
-    return tuple(found)
+def _unanswered(work: Workspace, view: "Commons", today: date) -> tuple[Due, ...]:
+    """Every question that is owed an answer, for each whom somebody else asked, as the ledger has it."""
+    return tuple(
+        Due(entry.to, entry.question.id, path_of(Kind.CHALLENGE, entry.question.id), entry.due)
+        for entry in in_view(work, view, today).entries
+        if entry.state in WAITING and not entry.to_self
+    )
