@@ -173,5 +173,5 @@ def _index(edition: Edition, sections: tuple[Channel, ...], contingents: tuple[C
         if channels:
             entries = [Entry(c.title.removeprefix(f"{edition.title}: "), c.path, "") for c in channels]
             groups.append(Group(title, tuple(entries)))
-    lede = "Each holds whole texts with their credit. Reading them tells nobody what you read."
+    lede = "Each holds whole texts, with their whole credit."
     return index_page(edition, INDEX, "Feeds", lede, tuple(groups), "")

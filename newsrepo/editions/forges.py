@@ -6,7 +6,7 @@ from newsrepo.ids import Oid
 
 _HOME = re.compile(
     r"https://(?P<host>github\.com|gitlab\.com|codeberg\.org)"
-    r"/(?P<repo>[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}(?:/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}){1,8}?)(?:\.git)?/?"
+    r"/(?P<repo>[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}(?:/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}){1,8})/?"
 )
 _VIEW = {"github.com": "blob", "gitlab.com": "-/blob", "codeberg.org": "src/commit"}
 _PATH = re.compile(r"[a-z0-9./-]+")
@@ -20,6 +20,7 @@ def blob_view(home: str, commit: Oid, path: str) -> str:
     match = _HOME.fullmatch(home)
     if match is None or not commit or _PATH.fullmatch(path) is None:
         return ""
-    if match["host"] != "gitlab.com" and match["repo"].count("/") != 1:
+    host, repository = match["host"], match["repo"].removesuffix(".git")
+    if host != "gitlab.com" and repository.count("/") != 1:
         return ""
-    return f"https://{match['host']}/{match['repo']}/{_VIEW[match['host']]}/{commit}/{path}"
+    return f"https://{host}/{repository}/{_VIEW[host]}/{commit}/{path}"

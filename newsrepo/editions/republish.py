@@ -114,7 +114,8 @@ def _is_forbidden(body: str) -> bool:
 def whole(edition: Edition, work: Work, given: Forms, body: str, shown: str = "") -> Forms:
     """The whole article in each form, beginning with title and credit."""
     title, summary = giving.bare(work.title), giving.bare(work.summary)
-    html = shown if shown and not work.media and not work.links else _html(edition, work, body)
+    alike = shown and not work.media and "article:" not in body
+    html = shown if alike else _html(edition, work, body)
     marked = f"**{giving.in_markdown(summary)}**\n\n" if summary else ""
     source = source_text(edition, body).lstrip("\n")
     runs = names.direction(work.lang)
