@@ -46,7 +46,7 @@ def test_a_copy_of_a_template_is_none_of_ones_own(tmp_path: Path) -> None:
         ("\n{% include 'none.html' %}", "templates/front.html:2:1: none.html"),
         ("{{ lead.__class__ }}", "templates/front.html:1:1: access to attribute '__class__' of 'Markup'"),
         ("{{ 1 // 0 }}", "templates/front.html:1:1: integer division or modulo by zero"),
-        ("{% for b in boxes %}{% endfor %}\n{{ sections.append(1) }}", "templates/front.html:2:1: "),
+        ("{% for b in strip %}{% endfor %}\n{{ sections.append(1) }}", "templates/front.html:2:1: "),
     ],
 )
 def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, told: str) -> None:
