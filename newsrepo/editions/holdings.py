@@ -34,7 +34,7 @@ from newsrepo.filters import logo_fault, unheard
 from newsrepo.filters.gate import Signed, guard, speaks
 from newsrepo.ids import ArticleId, AxisId, ContingentId, RaterId
 from newsrepo.records import types as t
-from newsrepo.records.media import FORMAT_OF_ENDING
+from newsrepo.records.media import FORMAT_OF_ENDING, MAX_PIXELS
 from newsrepo.scores import trusted
 
 if TYPE_CHECKING:
@@ -312,7 +312,7 @@ class Holdings:
 
     @cached_property
     def media(self) -> dict[ArticleId, tuple[MediaFile, ...]]:
-        """The files that each page may show: listed, there, whole, and what their bytes say they are."""
+        """The files that each page may show: listed, there, whole, not too large, and what their bytes say."""
         found: dict[ArticleId, tuple[MediaFile, ...]] = {}
         for work_id in self.pages:
             work = self.works[work_id]
@@ -324,6 +324,7 @@ class Holdings:
 
     def _media_of(self, work: Work) -> Iterable[MediaFile]:
         folder = work.path.rpartition("/")[0]
+        limit = self.ctx.commons.charter.media_limit
         seen: set[str] = set()
         for entry in work.media:
             for name, sha256 in ((entry.file, entry.sha256), (entry.poster, None)):
@@ -334,6 +335,9 @@ class Holdings:
                 known = self.ctx.commons.files.get(path)
                 facts = self.ctx.commons.media(path) if known else None
                 if known is None or facts is None or (sha256 is not None and facts.sha256 != sha256):
+                    continue
+                # What `check` refuses is not printed either: no reader should have to load it.
+                if known[2] > limit or facts.width * facts.height > MAX_PIXELS:
                     continue
                 kind = SHOWN.get(facts.format)
                 if kind and FORMAT_OF_ENDING.get(name.rpartition(".")[2]) == facts.format:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import struct
 from dataclasses import replace
 
 import pytest
@@ -140,6 +141,26 @@ def test_a_text_too_long_is_taken_as_its_own_file() -> None:
     assert len(page) < len(body) + 20_000
     assert body.strip().encode() in files[f"articles/{LEAD}.md"]
     assert len(json.loads(files["feed.json"])["items"][0]["content_html"]) > len(body) - 10
+
+
+def _vast(width: int, height: int) -> bytes:
+    """A picture whose head claims that it is as large as that."""
+    whole = png()
+    return whole[:16] + struct.pack(">II", width, height) + whole[24:]
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "padding", "shown"),
+    [(10_000, 10_000, 0, False), (5_000, 10_000, 0, True), (3, 2, 1_000_000, False)],
+)
+def test_a_vast_or_heavy_picture_is_not_published(width: int, height: int, padding: int, shown: bool) -> None:
+    data = _vast(width, height) + bytes(padding)
+    media = t.Media(file="quay.png", sha256=hashlib.sha256(data).hexdigest(), alt="A quay")
+    fake = Fake(pictures={f"{LEAD}/quay.png": data}, articles={LEAD: article(media=(media,))}, filter=EDITION)
+    files = built(fake)
+    assert (f"articles/{LEAD}/quay.png" in files) is shown
+    for path in (f"articles/{LEAD}.html", "feed.xml", "feed.json", "index.html"):
+        assert (b"strike/quay.png" in files[path]) is shown, path
 
 
 def test_the_file_hashes_to_its_version_and_the_record_says_the_whole_chain() -> None:
