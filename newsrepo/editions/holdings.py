@@ -312,7 +312,7 @@ class Holdings:
 
     @cached_property
     def media(self) -> dict[ArticleId, tuple[MediaFile, ...]]:
-        """The files that each page may show: listed, there, whole, not too large, and what their bytes say."""
+        """The files that each page may show: listed, there, whole, not too large, of the kind they claim."""
         found: dict[ArticleId, tuple[MediaFile, ...]] = {}
         for work_id in self.pages:
             work = self.works[work_id]
