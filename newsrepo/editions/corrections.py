@@ -1,6 +1,6 @@
 """What was put right in the texts of an edition: by their own contingents, or by others' corrections.
 
-``corrections_of`` tells it of one work, for its own page; the pages here list it for all, the latest first.
+The latest first. What an article's own page says of itself is the article's.
 """
 
 from collections.abc import Iterator
@@ -33,20 +33,6 @@ class Correction(NamedTuple):
     href: str
     shown: str
     note: str
-
-
-def corrections_of(edition: Edition, pasts: Pasts, work_id: ArticleId) -> tuple[Correction, ...]:
-    """What was put right in one work that has a page here, the latest first; nothing of a withdrawn one."""
-    if edition.places[work_id].role == TOMBSTONE:
-        return ()
-    found = [*_revisions(pasts, work_id)]
-    stories = edition.ctx.stories
-    for other in stories.members(stories.root_of(work_id)):
-        parent = edition.works[other].parent
-        corrects = parent is not None and parent.relation is t.Relation.CORRECTION
-        if corrects and parent is not None and parent.article == work_id and other in edition.places:
-            found.append(_by_other(edition, other, work_id))
-    return tuple(sorted(found, key=_order, reverse=True))
 
 
 def _revisions(pasts: Pasts, work_id: ArticleId) -> Iterator[Correction]:

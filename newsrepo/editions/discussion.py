@@ -13,8 +13,7 @@ from newsrepo.editions.parts import TOMBSTONE, digest, joined
 from newsrepo.editions.remark import Setting, facts, needs
 from newsrepo.editions.talk import SHEET, Talk
 from newsrepo.ids import ArticleId, Kind, Oid
-from newsrepo.records import body_text, parse
-from newsrepo.records import types as t
+from newsrepo.records import body_text
 
 INDEX = "discussion/index.html"
 MODERATION = "moderation/index.html"
@@ -76,7 +75,7 @@ def _counted(talk: Talk) -> str:
 
 
 class Subject(NamedTuple):
-    """What a discussion is on; ``href`` is empty where it has no page, ``lang`` where it is an id."""
+    """What a discussion is on; ``href`` is empty where it has no page, ``lang`` where its title has none."""
 
     title: str
     href: str
@@ -95,31 +94,64 @@ def talks_here(edition: Edition) -> Iterator[Talk]:
 def discussion_pages(edition: Edition) -> Iterator[Page]:
     """The pages of every discussion, and those that list them."""
     found = list(talks_here(edition))
+    subjects = Subjects(edition)
     for talk in found:
         for sheet in range(1, talk.sheets + 1):
-            yield _sheet(edition, talk, sheet)
+            yield _sheet(edition, talk, sheet, subjects.of(talk.record))
     found.sort(key=lambda talk: talk.record)
     found.sort(key=lambda talk: talk.latest, reverse=True)
     many = max(1, -(-len(found) // LISTED))
     for number in range(1, many + 1):
-        yield _index(edition, found[(number - 1) * LISTED : number * LISTED], number, many)
+        listed = found[(number - 1) * LISTED : number * LISTED]
+        rows = tuple(_row(edition, talk, subjects.of(talk.record)) for talk in listed)
+        yield _index(edition, rows, number, many)
 
 
-def _subject(edition: Edition, record: str, data: bytes | None = None) -> Subject:
-    """What a discussion is on; the title of a record that is no article stands in its own file."""
-    work = edition.works.get(ArticleId(record))
-    if work is not None:
-        return Subject(edition.title_of(work.id), names.article_page(work.id), work.lang)
-    kind, _, name = record.partition(":")
-    if kind == Kind.CONTINGENT:
-        return Subject(edition.name_of(name), edition.contingent_href(name), "")
-    parsed = parse(Kind(kind), data, record).record if data is not None else None
-    if isinstance(parsed, t.Challenge | t.Statement):
-        return Subject(edition.harmless(parsed.title, record), "", parsed.lang)
-    return Subject(record, "", "")
+class Subjects:
+    """What discussions are on, by the names that readers know them by in one edition."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        ledger, assembly = edition.ctx.ledger, edition.ctx.assembly
+        self._questions = {question.id: question for question in (ledger.questions if ledger else ())}
+        self._put = {put.statement: put for put in (assembly.put if assembly else ())}
+
+    def of(self, record: str) -> Subject:
+        edition = self._edition
+        work = edition.works.get(ArticleId(record))
+        if work is not None:
+            return Subject(edition.title_of(work.id), names.article_page(work.id), work.lang)
+        kind, _, name = record.partition(":")
+        if kind == Kind.CONTINGENT:
+            return Subject(edition.name_of(name), edition.contingent_href(name), "")
+        if kind == Kind.CHALLENGE:
+            return self._asked(record)
+        if kind == Kind.ANSWER:
+            question, _, who = name.rpartition("/")
+            found = self._asked(f"{Kind.CHALLENGE.value}:{question}")
+            return found._replace(title=f"{found.title} ({edition.name_of(who)})")
+        return self._voted(record)
+
+    def _asked(self, question: str) -> Subject:
+        from newsrepo.editions.asked import page_of, title_of
+
+        known = self._questions.get(question)
+        if known is None:
+            return Subject(question, "", "")
+        return Subject(title_of(self._edition, known), page_of(question), known.record.lang)
+
+    def _voted(self, statement: str) -> Subject:
+        """A statement that was put to the vote; it has a page once that is decided."""
+        put = self._put.get(statement)
+        if put is None or put.text is None or not put.text.record.title:
+            return Subject(statement, "", "")
+        from newsrepo.editions.results import page_of
+
+        title = self._edition.harmless(put.text.record.title, statement)
+        return Subject(title, page_of(statement) if put.is_final else "", put.text.record.lang)
 
 
-def _sheet(edition: Edition, talk: Talk, sheet: int) -> Page:
+def _sheet(edition: Edition, talk: Talk, sheet: int, subject: Subject) -> Page:
     path = edition.talks.page(talk.record, sheet)
     shown = talk.said[(sheet - 1) * SHEET : sheet * SHEET]
     entries = tuple(one.entry for one in shown)
@@ -131,14 +163,13 @@ def _sheet(edition: Edition, talk: Talk, sheet: int) -> Page:
         edition.base,
         b"discussion",
         about,
-        repr((path, role, len(talk.said), talk.left, [one.clause.value for one in shown])).encode(),
+        repr((path, subject, role, len(talk.said), talk.left, [one.clause.value for one in shown])).encode(),
         repr(facts(edition, talk, entries)).encode(),
     )
     wanted = (*((text,) if text is not None else ()), *needs(entries))
 
     def render(blobs: Mapping[Oid, bytes]) -> bytes:
         data = blobs[text] if text is not None else None
-        subject = _subject(edition, talk.record, data)
         way = names.prefix(path)
         setting = Setting(
             edition,
@@ -193,9 +224,8 @@ class Row(NamedTuple):
     day_text: str
 
 
-def _index(edition: Edition, talks: list[Talk], number: int, many: int) -> Page:
+def _index(edition: Edition, rows: tuple[Row, ...], number: int, many: int) -> Page:
     path = INDEX if number == 1 else names.numbered(INDEX, number)
-    rows = tuple(_row(edition, talk) for talk in talks)
     key = digest(edition.base, b"discussions", repr((path, many, rows)).encode())
 
     def render(_: object) -> bytes:
@@ -211,8 +241,7 @@ def _index(edition: Edition, talks: list[Talk], number: int, many: int) -> Page:
     return Page(path, key, (), render)
 
 
-def _row(edition: Edition, talk: Talk) -> Row:
-    subject = _subject(edition, talk.record)
+def _row(edition: Edition, talk: Talk, subject: Subject) -> Row:
     many = len(talk.said)
     last = max(one.entry.remark.comment.date.day for one in talk.said)
     return Row(
