@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from newsrepo.editions import names
 from newsrepo.editions.edition import Edition
-from newsrepo.ids import ContingentId
 from newsrepo.ledger import WAITING, Entry, Question, State
 from newsrepo.ledger.words import TITLES, how_due, opinions_words, promise_words, time_words
 from newsrepo.records import types as t
@@ -130,13 +129,17 @@ def _time(entry: Entry) -> str:
     return words
 
 
-def entries_to(edition: Edition, contingent: ContingentId) -> tuple[Entry, ...]:
-    """What was asked of a contingent, the latest first."""
-    ledger = edition.ctx.ledger
-    return tuple(e for e in ledger.entries if e.to == contingent) if ledger is not None else ()
+class Asked(NamedTuple):
+    """The ledger's entries by contingent, the latest first: what each was asked, and what each asked."""
+
+    to: dict[str, list[Entry]]
+    by: dict[str, list[Entry]]
 
 
-def entries_by(edition: Edition, contingent: ContingentId) -> tuple[Entry, ...]:
-    """What a contingent asked, the latest first."""
-    ledger = edition.ctx.ledger
-    return tuple(e for e in ledger.entries if e.question.by == contingent) if ledger is not None else ()
+def sorted_out(edition: Edition) -> Asked:
+    """The whole ledger, sorted out in one pass."""
+    found = Asked({}, {})
+    for entry in edition.ctx.ledger.entries if edition.ctx.ledger is not None else ():
+        found.to.setdefault(entry.to, []).append(entry)
+        found.by.setdefault(entry.question.by, []).append(entry)
+    return found

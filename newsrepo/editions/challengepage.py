@@ -80,10 +80,17 @@ class Told(NamedTuple):
 
 
 def challenge_page(
-    edition: Edition, question: Question, entries: Sequence[Entry], uninvited: Sequence[Reply]
+    edition: Edition,
+    question: Question,
+    entries: Sequence[Entry],
+    uninvited: Sequence[Reply],
+    asked: Mapping[str, Question],
 ) -> Page:
-    """The page of a question with what became of it for each of those who were asked."""
-    told = _told(edition, question, entries, uninvited)
+    """The page of a question with what became of it for each of those who were asked.
+
+    ``asked`` are all questions by id, for those that are about one another.
+    """
+    told = _told(edition, question, entries, uninvited, asked)
     key = digest(edition.base, b"challenge", repr((told, _links(edition, question, entries))).encode())
     needs = [
         told.question.oid,
@@ -101,7 +108,13 @@ def _links(edition: Edition, question: Question, entries: Sequence[Entry]) -> tu
     return tuple(sorted(article for article in linked if article in edition.places))
 
 
-def _told(edition: Edition, question: Question, entries: Sequence[Entry], uninvited: Sequence[Reply]) -> Told:
+def _told(
+    edition: Edition,
+    question: Question,
+    entries: Sequence[Entry],
+    uninvited: Sequence[Reply],
+    asked: Mapping[str, Question],
+) -> Told:
     record = question.record
     changes = tuple(_changes(edition, question, entries))
     anchors = {who.id: change.anchor for change in changes for who in change.whose}
@@ -109,7 +122,7 @@ def _told(edition: Edition, question: Question, entries: Sequence[Entry], uninvi
         page_of(question.id),
         question.id,
         title_of(edition, question),
-        tuple(_about(edition, ref) for ref in record.about),
+        tuple(_about(edition, ref, asked) for ref in record.about),
         Said(
             "The question",
             who(edition, question.by),
@@ -135,7 +148,7 @@ def _talk(edition: Edition, record: str) -> Named | None:
     return Named("1 comment" if many == 1 else f"{many} comments", edition.talks.page(record))
 
 
-def _about(edition: Edition, ref: str) -> Named:
+def _about(edition: Edition, ref: str, asked: Mapping[str, Question]) -> Named:
     """A record that the question is about, by its title, with its page if it has one."""
     kind, colon, name = ref.partition(":")
     if not colon:
@@ -147,7 +160,6 @@ def _about(edition: Edition, ref: str) -> Named:
         return Named(edition.name_of(name), edition.contingent_href(name))
     if kind == Kind.STATEMENT:
         return _statement(edition, ref)
-    asked = {question.id: question for question in edition.ctx.ledger.questions} if edition.ctx.ledger else {}
     question = f"challenge:{name}" if kind == Kind.CHALLENGE else f"challenge:{name.rpartition('/')[0]}"
     if kind in (Kind.CHALLENGE, Kind.ANSWER) and question in asked:
         title = title_of(edition, asked[question])

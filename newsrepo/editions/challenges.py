@@ -43,9 +43,10 @@ def challenge_pages(edition: Edition) -> Iterator[Page]:
     entries_of: dict[str, list[Entry]] = {}
     for entry in ledger.entries:
         entries_of.setdefault(entry.question.id, []).append(entry)
+    asked = {question.id: question for question in ledger.questions}
     for question in ledger.questions:
         uninvited = ledger.uninvited.get(question.id, ())
-        yield challenge_page(edition, question, tuple(entries_of.get(question.id, ())), uninvited)
+        yield challenge_page(edition, question, entries_of.get(question.id, ()), uninvited, asked)
     if edition.feeds:
         yield _feed(edition, ledger)
 

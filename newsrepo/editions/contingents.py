@@ -3,20 +3,21 @@
 What is told of their ratings is what this edition counts: of its own works, by those whom its filter hears.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from newsrepo.editions import names
 from newsrepo.editions.asked import INDEX as LEDGER
-from newsrepo.editions.asked import Row, entries_by, entries_to, row
+from newsrepo.editions.asked import Asked, Row, row, sorted_out
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.lists import Entry, Heading, index_page, initials, list_pages
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import Named, joined
 from newsrepo.ids import ContingentId
 from newsrepo.ledger import WAITING, count
+from newsrepo.ledger import Entry as Ledgered
 from newsrepo.records import types as t
 
 INDEX = "contingents/index.html"
@@ -32,7 +33,8 @@ PROMISES = {
 def contingent_pages(edition: Edition) -> Iterator[Page]:
     """The list of contingents, and the pages of each."""
     known = edition.ctx.commons.contingents
-    entries = [Entry(edition.name_of(c), names.contingent_page(c), _amount(edition, c)) for c in known]
+    asked = sorted_out(edition)
+    entries = [Entry(edition.name_of(c), names.contingent_page(c), _amount(edition, asked, c)) for c in known]
     yield index_page(
         edition,
         INDEX,
@@ -42,9 +44,13 @@ def contingent_pages(edition: Edition) -> Iterator[Page]:
         "Nobody takes part yet.",
     )
     rated = _rated(edition)
+    vouched: dict[str, list[str]] = {}
+    for contingent, record in sorted(known.items()):
+        for other in record.vouches:
+            vouched.setdefault(other, []).append(contingent)
     for contingent, record in sorted(known.items()):
         lang = record.lang or edition.ctx.commons.charter.lang
-        facts = _facts(edition, contingent, record, rated.get(contingent, ()))
+        facts = _facts(edition, contingent, record, rated.get(contingent, ()), asked, vouched)
         heading = Heading(
             "Contingent",
             INDEX,
@@ -58,9 +64,9 @@ def contingent_pages(edition: Edition) -> Iterator[Page]:
         yield from list_pages(edition, path, heading, works, "This edition prints nothing of theirs.")
 
 
-def _amount(edition: Edition, contingent: ContingentId) -> str:
+def _amount(edition: Edition, asked: Asked, contingent: ContingentId) -> str:
     many = len(edition.by_contingent.get(contingent, ()))
-    overdue = count(entries_to(edition, contingent)).overdue
+    overdue = count(asked.to.get(contingent, ())).overdue
     text = "1 article" if many == 1 else f"{many} articles"
     return f"{text}, {overdue} overdue" if overdue else text
 
@@ -117,10 +123,14 @@ class Facts(NamedTuple):
 
 
 def _facts(
-    edition: Edition, contingent: ContingentId, record: t.Contingent, rated: tuple[Rated, ...]
+    edition: Edition,
+    contingent: ContingentId,
+    record: t.Contingent,
+    rated: tuple[Rated, ...],
+    asked: Asked,
+    vouched: Mapping[str, list[str]],
 ) -> Facts:
     lang = record.lang or edition.ctx.commons.charter.lang
-    book = edition.ctx.commons.contingents
     return Facts(
         contingent,
         record.about or "",
@@ -130,11 +140,11 @@ def _facts(
         record.url or "",
         record.home or "",
         tuple(_named(edition, other) for other in sorted(record.vouches)),
-        tuple(_named(edition, other) for other in sorted(book) if contingent in book[other].vouches),
+        tuple(_named(edition, other) for other in vouched.get(contingent, ())),
         tuple(PROMISES[promise] for promise in record.promises),
         bool(rated) or contingent in edition.trust,
         rated,
-        _account(edition, contingent),
+        _account(edition, asked.to.get(contingent, []), asked.by.get(contingent, [])),
         tuple(_votes(edition, contingent)),
     )
 
@@ -168,8 +178,7 @@ def _rated(edition: Edition) -> dict[ContingentId, tuple[Rated, ...]]:
     }
 
 
-def _account(edition: Edition, contingent: ContingentId) -> Account | None:
-    to, by = entries_to(edition, contingent), entries_by(edition, contingent)
+def _account(edition: Edition, to: Sequence[Ledgered], by: Sequence[Ledgered]) -> Account | None:
     if not to and not by:
         return None
     # What they owe stands first; sorting is stable, so that the latest of the rest follows.

@@ -163,10 +163,6 @@ class Ledger(Struct, frozen=True):
     early: tuple[str, ...]
     uninvited: Mapping[str, tuple[Reply, ...]]
 
-    def of(self, question: str) -> tuple[Entry, ...]:
-        """The entries of one question, in the order in which it names the asked."""
-        return tuple(entry for entry in self.entries if entry.question.id == question)
-
 
 class Count(Struct, frozen=True):
     """How one contingent stands with the questions that others put to it."""

@@ -126,8 +126,8 @@ def _check_all(
     work: Workspace, snapshot: "Snapshot", wanted: tuple[str, ...], *, at_rest: bool, only: str
 ) -> Checked:
     from newsrepo import checks
-    from newsrepo.porcelain.challenges import wordings
     from newsrepo.porcelain.pasts import pasts
+    from newsrepo.porcelain.wordings import wordings
 
     commons = work.commons(snapshot)
     known = commons.paths

@@ -19,10 +19,10 @@ from newsrepo.gitstore.snapshot import Snapshot
 from newsrepo.ids import ContingentId, Kind
 from newsrepo.location import Finding, Severity
 from newsrepo.porcelain import authorship
-from newsrepo.porcelain.challenges import wordings
 from newsrepo.porcelain.changes import Compared, compare, new_lines
 from newsrepo.porcelain.check import Checked, History, Near, Since, refuse_unknown, within
 from newsrepo.porcelain.pasts import pasts
+from newsrepo.porcelain.wordings import wordings
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records.text import MAX_TEXT
 
