@@ -69,6 +69,7 @@ class Line(NamedTuple):
     href: str
     signature: str
     by: str
+    other: bool
     shown: str
     note: str
     note_lang: str
@@ -76,7 +77,7 @@ class Line(NamedTuple):
 
 def correction_pages(edition: Edition, pasts: Pasts) -> Iterator[Page]:
     """Every correction of a text that this edition prints, and what was withdrawn of its stories."""
-    found = list(_all(edition, pasts))
+    found = list(dict.fromkeys(_all(edition, pasts)))  # several revisions of one day are one entry
     found.sort(key=_order, reverse=True)
     gone = [work for work in edition.pages if edition.places[work].role == TOMBSTONE]
     sheets = max(1, -(-len(found) // SHEET))
@@ -114,6 +115,7 @@ def _line(edition: Edition, one: Correction) -> Line:
         one.href,
         edition.signed(work.owner),
         edition.signed(writer.owner),
+        writer.owner != work.owner,
         one.shown,
         one.note,
         writer.lang,
