@@ -10,7 +10,7 @@ from newsrepo.ledger.words import TITLES, how_due, opinions_words, promise_words
 from newsrepo.records import types as t
 
 INDEX = "challenges/index.html"
-FEED = "challenges/feed.xml"
+FEED = "challenges/changes.xml"
 
 
 class Who(NamedTuple):

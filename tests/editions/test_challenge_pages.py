@@ -138,7 +138,7 @@ def test_what_takes_the_name_of_the_commons_is_called_by_its_id() -> None:
         "contingents/xyz.yaml": f"name: {name}\n",
     }
     made = plan(files)
-    for path in ("challenges/index.html", PAGE, "challenges/feed.xml"):
+    for path in ("challenges/index.html", PAGE, "challenges/changes.xml"):
         told = made.text(path)
         assert "challenge:abc/paid" in told
         assert not re.search(rf"(?<!of ){name}", told), path
@@ -150,9 +150,9 @@ def test_markup_in_a_question_does_nothing() -> None:
     declined = answer(question, "", kind="decline", reason=f"'{evil}'")
     files = {"challenges/abc/paid/challenge.md": question, "challenges/abc/paid/answers/lmn.md": declined}
     made = plan(files)
-    for path in ("challenges/index.html", PAGE, "contingents/lmn.html", "challenges/feed.xml"):
+    for path in ("challenges/index.html", PAGE, "contingents/lmn.html", "challenges/changes.xml"):
         assert "<script" not in made.html(path)
-        assert "alert(1)" in made.html(path) or path == "challenges/feed.xml"
+        assert "alert(1)" in made.html(path) or path == "challenges/changes.xml"
 
 
 def test_withdrawn_words_leave_a_note() -> None:
@@ -183,7 +183,7 @@ def test_a_page_is_rendered_again_when_something_on_it_changes_and_only_then() -
 
 def test_the_feed_tells_of_each_change_once() -> None:
     made = plan(TOLD)
-    entries = ET.fromstring(made.html("challenges/feed.xml")).findall(f"{ATOM}entry")
+    entries = ET.fromstring(made.html("challenges/changes.xml")).findall(f"{ATOM}entry")
     assert [entry.findtext(f"{ATOM}updated", "")[:10] for entry in entries] == ["2026-06-01", "2026-05-20"]
     assert [entry.findtext(f"{ATOM}title", "").partition(":")[0] for entry in entries] == [
         "Overdue",
