@@ -139,6 +139,25 @@ def test_only_pushes_to_the_published_branch_use_the_cache(path: Path) -> None:
     assert kinds in ([], ["actions/cache/restore", "actions/cache/save"])
 
 
+def test_the_matrix_in_the_docs_is_sound_and_names_the_pins_of_the_others(tmp_path: Path) -> None:
+    page = (PROJECT / "docs/publishing.md").read_text()
+    (text,) = re.findall(r"```yaml\n(name: pages\n.*?)```", page, re.DOTALL)
+    workflow = tmp_path / ".github/workflows/pages.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text(text)
+    done = run(
+        TOOL / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", workflow, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stdout
+    done = run(TOOL / "zizmor", "--offline", "--no-progress", "--no-ignores", workflow, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert not [script for script in scripts(load(workflow)) if "${{" in script]
+    others = dict(re.findall(r"uses: (\S+)@(\S+) # v", "".join(path.read_text() for path in WORKFLOWS)))
+    own = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40}) # v", text))
+    assert len(own) == text.count("uses: actions/") - 2  # two are used twice
+    assert {name: others.get(name, commit) for name, commit in own.items()} == own
+
+
 def test_one_commit_stands_for_one_release_of_an_action_everywhere() -> None:
     seen: dict[str, set[str]] = {}
     for path in WORKFLOWS:
