@@ -63,7 +63,7 @@ def build(
     on, in UTC, unless --today names one.
 
     A large commons can be built by several machines: --shard K/N makes one part of every edition, and
-    --merge DIR… puts all parts together, to the same bytes as one build.
+    --merge DIR... puts all parts together, to the same bytes as one build.
     """
     from newsrepo.porcelain.build import build as make
     from newsrepo.porcelain.sealing import Sign
