@@ -37,7 +37,7 @@ class Ask(Protocol):
 HELD_RATINGS = 200_000
 """How many single ratings are held at most for ``given``, about."""
 
-_STRAYS = 1
+_STRAYS = 3
 """How many works of a block are looked up alone before all of it is read."""
 _ALONE = 100
 

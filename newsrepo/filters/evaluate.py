@@ -29,7 +29,7 @@ from newsrepo.filters.query.syntax import (
     When,
     Word,
 )
-from newsrepo.ids import ArticleId, FilterId
+from newsrepo.ids import ArticleId, AxisId, FilterId
 from newsrepo.records.scalars import MILLION, Span
 from newsrepo.scores import Said, Score, Trust, said_by
 
@@ -67,6 +67,10 @@ class Evaluator:
     def true(self, node: Node, among: Ids) -> Ids:
         """The works of ``among`` of which the query is true."""
         return self._split(node, among)[0]
+
+    def scores(self, axis: AxisId) -> dict[ArticleId, Score]:
+        """The scores of all works on one axis, not to be changed."""
+        return self._notes.scores(self._view, axis, self._trust)
 
     def compared(self, node: Comparison, work: ArticleId) -> Fraction | None:
         """What a comparison compares of one work: a score or a mean; None where there is none."""
@@ -177,7 +181,7 @@ class Evaluator:
         return frozenset(self._scores(axis) if axis.contingent is None else self._said(axis))
 
     def _scores(self, axis: AxisRef) -> dict[ArticleId, Score]:
-        return self._notes.scores(self._view, axis.axis, self._trust)
+        return self.scores(axis.axis)
 
     def _said(self, axis: AxisRef) -> dict[ArticleId, Said]:
         if axis.contingent is None:

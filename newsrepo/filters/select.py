@@ -64,6 +64,14 @@ def hearing(view: CommonsView, chosen: FilterId | t.Filter, today: date) -> tupl
     return Evaluator(view, notes(view), trust, today, others), trust
 
 
+def selected(view: CommonsView, chosen: FilterId | t.Filter, today: date) -> Ids:
+    """The works that ``select`` would select, without their order. Raises as ``select`` does."""
+    name, content = _filter(view, chosen)
+    prepared = _prepared(view, name, content)
+    others = _others(view, notes(view), _called(name), [prepared.select], today, name)
+    return _choose(view, notes(view), name, content, others, today).selected
+
+
 def find(
     view: CommonsView, query: Query, within: FilterId | t.Filter | None, today: date
 ) -> tuple[ArticleId, ...]:

@@ -29,6 +29,8 @@ Ways = list[list[tuple[int, T]]]
 
 STEP = MILLION // 100
 """One step of the grid on which weights and numbers are tried."""
+_EXACT = (Op.EQUAL, Op.OTHER)
+"""Comparisons that may hold, not hold, and hold again as a number grows."""
 _MOST = 999_999
 """The largest number of days that a length of time has."""
 
@@ -112,13 +114,25 @@ def _numbers(trial: Trial, query: Query) -> Iterator[Knob]:
         else:
             continue
         make = partial(_with_leaf, trial.content, query.root, path)
-        found, every = trial.turn(ways, make)
+        found, every = trial.turn(ways, make, steady=_one_way(trial, leaf))
         to = None
         if isinstance(found, Comparison):
             to = str(found.number)
         elif isinstance(found, When):
             to = str(found.when)
         yield Knob(kind=KnobKind.NUMBER, of=str(leaf), now=now, to=to, column=columns[path], every=every)
+
+
+def _one_way(trial: Trial, leaf: Comparison | When) -> bool:
+    """Whether moving a clause's number or time in one direction only ever adds works, or only takes some.
+
+    Each clause stands in the query once, so what it finds is either wanted or not. Then a story only gains or
+    only loses versions; if the best of them leads, it only rises or only falls. Elsewhere a new version may
+    lead it to a worse place.
+    """
+    versions = trial.content.versions
+    best = versions.otherwise is t.Lead.BEST and not versions.prefer
+    return best and not (isinstance(leaf, Comparison) and leaf.op in _EXACT)
 
 
 def _with_leaf(content: t.Filter, root: Node, path: Path, leaf: Node) -> t.Filter:
@@ -191,31 +205,40 @@ def _trust(trial: Trial) -> Iterator[Knob]:
         down = sorted((far, to) for far, to in grid if to < now)
         up = sorted((far, to) for far, to in grid if to > now)
         make = partial(_with_weight, content, key)
-        leads = partial(_heard_at_all, trial, make) if _steady(trial, key) else None
-        found, every = trial.turn([down, up], make, leads)
+        simple = _simple(trial, key)
+        leads = partial(_heard_at_all, trial, make) if simple and _steady(trial, key) else None
+        prior = content.prior is None or content.prior.millionths > 0
+        weighed = bool if simple and prior and trial.work not in content.lead else None
+        found, every = trial.turn([down, up], make, leads, weighed=weighed)
         to = str(Weight(found)) if found is not None else None
         shown = str(weight) if weight is not None else ""
         yield Knob(kind=KnobKind.TRUST, of=key, now=shown, to=to, every=every)
 
 
-def _steady(trial: Trial, key: str) -> bool:
-    """Whether no weight above 0 differs from another in what it makes of the work, whatever other works do.
+def _simple(trial: Trial, key: str) -> bool:
+    """Whether every score only rises or only falls with this weight above 0, and no clause asks for equality.
 
-    Where a contingent speaks with one voice and nobody inherits its trust, a score only rises or only falls
-    with its weight. So a clause that is the same of the least weight and the greatest is so of all between.
-    Where several versions could lead, or a score has to be met exactly, that would not be enough.
+    So it is where a contingent speaks with one voice and nobody inherits its trust.
     """
     content = trial.content
     named = any(other.startswith(f"{key}/") for other in content.trust)
-    if "/" in key or named or content.trust_through is not None or len(trial.family) > 1:
+    leaves_of = (leaf for leaf, _ in parse_query(content.select).leaves())
+    exact = any(isinstance(leaf, Comparison) and leaf.op in _EXACT for leaf in leaves_of)
+    return not ("/" in key or named or content.trust_through is not None or exact)
+
+
+def _steady(trial: Trial, key: str) -> bool:
+    """Whether no weight above 0 differs from another in what it makes of the work, whatever other works do.
+
+    A clause that is the same of the least weight and the greatest is so of all between, if the weight is
+    simple. Where several versions could lead, that would not be enough.
+    """
+    if len(trial.family) > 1:
         return False
     found = []
-    root = parse_query(content.select).root
-    every = [leaf for _, leaf in leaves(root)]
-    if any(isinstance(leaf, Comparison) and leaf.op in (Op.EQUAL, Op.OTHER) for leaf in every):
-        return False
+    every = [leaf for _, leaf in leaves(parse_query(trial.content.select).root)]
     for weight in (STEP, MILLION):
-        evaluator, _ = hearing(trial.near, _with_weight(content, key, weight), trial.today)
+        evaluator, _ = hearing(trial.near, _with_weight(trial.content, key, weight), trial.today)
         found.append([truth(evaluator, leaf, trial.work) for leaf in every])
     return found[0] == found[1]
 

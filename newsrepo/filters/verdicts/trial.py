@@ -18,10 +18,11 @@ from newsrepo.filters.model import Selection
 from newsrepo.filters.names import filters_named
 from newsrepo.filters.notes import notes
 from newsrepo.filters.query import parse_query
-from newsrepo.filters.query.syntax import Key, Tag
-from newsrepo.filters.select import select
+from newsrepo.filters.query.syntax import Comparison, Key, State, Tag, Unrated
+from newsrepo.filters.select import hearing, select, selected
+from newsrepo.filters.verdicts.bounds import Bounds, End
 from newsrepo.filters.verdicts.recount import Kept, ordered
-from newsrepo.filters.verdicts.supposed import narrowed, otherwise
+from newsrepo.filters.verdicts.supposed import Supposed, narrowed, otherwise
 from newsrepo.ids import ArticleId, AxisId
 from newsrepo.records import types as t
 
@@ -32,8 +33,15 @@ _WORK = 100_000
 _LEAST = 12
 """How often it may ask the whole commons, however large."""
 
+_LOOKS = 2_000_000
+"""The same for a search that knows from few looks what lies between them."""
+
 _TRIES = 10_000
 """How many questions an account may put to the selection; one about a long query counts for several."""
+
+
+class _TooMuchError(Exception):
+    """More would have to be looked at than may be."""
 
 
 class Trial:
@@ -46,6 +54,8 @@ class Trial:
         self.work = work
         self.left = max(_LEAST, _WORK // max(1, len(view.works)))
         """How often the whole commons may still be asked."""
+        self.looks = _LOOKS // max(1, len(view.works))
+        """How often it may still be looked at to learn what lies between."""
         self.tries = _TRIES
         self._price = 1 + len(content.select) // 100
         self._kept = Kept()
@@ -98,19 +108,27 @@ class Trial:
         ways: Sequence[Sequence[tuple[int, T]]],
         make: Callable[[T], t.Filter],
         leads: Callable[[T], bool] | None = None,
+        *,
+        steady: bool = False,
+        weighed: Callable[[T], bool] | None = None,
     ) -> tuple[T | None, bool]:
-        """The nearest setting that turns the verdict round, and whether each nearer one was tried.
+        """The nearest setting that turns the verdict round, and whether each nearer one is known not to.
 
         ``ways`` are settings with their distances, the nearest first, one way for each direction; ``make``
         gives the filter with a setting. Of equally near ones that of the first way counts. ``leads`` tells
         whether the work leads its story with a setting, where there is a quicker way to know than to try it.
+
+        ``steady``: along each way other works are only ever added to the selection, or only taken from it,
+        and nobody's points change. ``weighed``: the settings are weights of one contingent of which
+        ``Bounds`` can speak; it tells which are above 0.
         """
         best: int | None = None
         found: T | None = None
         every = True
         for way in ways:
             settings = [setting for far, setting in way if best is None or far < best]
-            at, whole = self._along(settings, make, leads or (lambda setting: self.leads(make(setting))))
+            asks = leads or (lambda setting: self.leads(make(setting)))
+            at, whole = self._along(settings, make, asks, steady=steady, weighed=weighed)
             every = every and whole
             if at is not None:
                 best, found = way[at]
@@ -122,9 +140,15 @@ class Trial:
         return at is not None, every
 
     def _along(
-        self, settings: Sequence[T], make: Callable[[T], t.Filter], leads: Callable[[T], bool]
+        self,
+        settings: Sequence[T],
+        make: Callable[[T], t.Filter],
+        leads: Callable[[T], bool],
+        *,
+        steady: bool = False,
+        weighed: Callable[[T], bool] | None = None,
     ) -> tuple[int | None, bool]:
-        """The position of the first setting that turns the verdict round."""
+        """The position of the first setting that turns the verdict round, and whether it surely is that."""
         if self.tries <= 0:
             return None, False
         if self.content.limit is None:
@@ -145,7 +169,108 @@ class Trial:
             if drop is not None:
                 return (drop, True) if self._sure(make(settings[drop])) else (None, False)
             return None, True
-        return self._between(asked, drop, settings, make)
+        if weighed is not None and self.looks > 0:
+            above = [n for n in asked if weighed(settings[n])]
+            known, soonest = self._nearest(above, settings, make)
+            if known:
+                beyond = [soonest] if soonest is not None else [n for n in asked if n not in above]
+                beyond += [drop] if drop is not None else []
+                return next((n for n in beyond if self._sure(make(settings[n]))), None), True
+        if not steady or self.looks < _LEAST:
+            return self._between(asked, drop, settings, make)
+        left, self.left = self.left, self.looks
+        halved, _ = self._between(asked, drop, settings, make)  # which surely finds the first
+        self.left, self.looks = left, self.left
+        return halved, True
+
+    def _nearest(
+        self, asked: Sequence[int], settings: Sequence[T], make: Callable[[T], t.Filter]
+    ) -> tuple[bool, int | None]:
+        """Whether it is known which of these weights turns the verdict round first, and that one."""
+        ends: dict[int, End] = {}
+        turned: dict[int, bool] = {}
+
+        def turns(at: int) -> bool:
+            if at not in turned:
+                turned[at] = self._turns(make(settings[asked[at]]))
+            return turned[at]
+
+        def end(at: int) -> End:
+            if at not in ends:
+                ends[at] = self._now if at < 0 else self._end(make(settings[asked[at]]))
+            return ends[at]
+
+        def still(low: int, high: int) -> bool:
+            """Whether none from the one to the other surely turns."""
+            limit = self.content.limit or 0
+            front = [item.work for item in self.open.items[: 2 * limit]]
+            return self._bounds.still(end(low), end(high), limit, inside=self.inside, first=front)
+
+        def first(low: int, high: int) -> int | None:
+            """The first that turns after ``low``, which does not, up to ``high``."""
+            if still(low, high):
+                return None
+            if high - low == 1:
+                return high if turns(high) else None
+            if self.looks <= 0:
+                raise _TooMuchError
+            middle = (low + high) // 2
+            if turns(middle):
+                return first(low, middle)
+            found = first(low, middle)
+            return found if found is not None else first(middle, high)
+
+        if not asked:
+            return True, None
+        start = 0 if self._asks_if_rated else -1  # as things are
+        try:
+            found = 0 if start == 0 and turns(0) else first(start, len(asked) - 1)
+        except _TooMuchError:
+            return False, None
+        return True, asked[found] if found is not None else None
+
+    def _turns(self, content: t.Filter) -> bool:
+        """As ``prints``, for a search that needs few looks; nothing is kept of it."""
+        self.looks -= 1
+        return self._prints(content, self._aside()) is not self.inside
+
+    def _end(self, content: t.Filter) -> End:
+        """What is selected otherwise, in no order."""
+        self.looks -= 1
+        aside = self._aside()
+        evaluator, _ = hearing(aside, content, self.today)
+        return self._bounds.end(selected(aside, content, self.today), evaluator)
+
+    def _aside(self) -> Supposed:
+        """The whole commons, with notes of its own: there is no need to remember all that is looked at."""
+        return Supposed(self.view, self.view.works, self.view.ratings, notes(self.view).supposing(()))
+
+    @cached_property
+    def _now(self) -> End:
+        return self._end(self.content)
+
+    @cached_property
+    def _asks_if_rated(self) -> bool:
+        """Whether a clause asks if anybody who is heard has rated a work."""
+        rated = (State.RATED, State.UNRATED)
+        return any(
+            isinstance(leaf, Unrated)
+            or (isinstance(leaf, Tag) and leaf.key is Key.IS and leaf.value in rated)
+            for leaf, _ in parse_query(self.content.select).leaves()
+        )
+
+    @cached_property
+    def _bounds(self) -> Bounds:
+        leaves = (leaf for leaf, _ in parse_query(self.content.select).leaves())
+        days = notes(self.view).columns.days
+        return Bounds(
+            self.content,
+            tuple(n for n in leaves if isinstance(n, Comparison) and n.axis.contingent is None),
+            {axis: declared.neutral for axis, declared in self.view.axes.items()},
+            {work: max(0, (self.today - day).days) for work, day in days.items()},
+            notes(self.view).stories,
+            self.work,
+        )
 
     def _between(
         self, asked: Sequence[int], drop: int | None, settings: Sequence[T], make: Callable[[T], t.Filter]
