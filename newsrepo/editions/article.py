@@ -72,6 +72,9 @@ def article_key(
     media = edition.media.get(work_id)
     if media:
         parts.append(media)
+    asked = edition.concerns.get(work_id)
+    if asked:
+        parts.append(asked)
     if past is not None:
         parts.append((past.times, past.rows[-1].day))
     if view:
@@ -165,6 +168,7 @@ def _render(
             other(edition, use, "Quoted in" if relation is t.Relation.QUOTE else "Compiled in")
             for use, relation in uses_of(edition, work_id)
         ],
+        asked=edition.concerns.get(work_id),
         why=reasons.words(work_id),
         ratings=reasons.table(work_id),
         filter=edition.ctx.filter_id,

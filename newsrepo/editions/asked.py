@@ -143,3 +143,58 @@ def sorted_out(edition: Edition) -> Asked:
         found.to.setdefault(entry.to, []).append(entry)
         found.by.setdefault(entry.question.by, []).append(entry)
     return found
+
+
+ON_ONE = 5
+"""How many questions about it an article's page lists, the latest."""
+
+
+class Concern(NamedTuple):
+    """A question about a work, as the work's page lists it.
+
+    ``states`` are those of everybody who was asked: the name, the state, the last day. How many days are left
+    is not told here, so that no article's page changes from day to day.
+    """
+
+    href: str
+    title: str
+    lang: str
+    dir: str
+    by: str
+    states: tuple[tuple[str, str, When], ...]
+
+
+class Concerns(NamedTuple):
+    """The latest questions about one work, and how many more there are."""
+
+    rows: tuple[Concern, ...]
+    more: int
+
+
+def concerns(edition: Edition) -> dict[str, Concerns]:
+    """The questions about each work that has a page here, but for those that were withdrawn."""
+    about: dict[str, dict[str, list[Entry]]] = {}
+    for entry in edition.ctx.ledger.entries if edition.ctx.ledger is not None else ():
+        if entry.state is not State.WITHDRAWN:
+            for ref in entry.question.record.about:
+                if ref in edition.places:
+                    about.setdefault(ref, {}).setdefault(entry.question.id, []).append(entry)
+    return {
+        work: Concerns(
+            tuple(_concern(edition, entries) for entries in list(questions.values())[:ON_ONE]),
+            max(len(questions) - ON_ONE, 0),
+        )
+        for work, questions in about.items()
+    }
+
+
+def _concern(edition: Edition, entries: list[Entry]) -> Concern:
+    question = entries[0].question
+    return Concern(
+        page_of(question.id),
+        title_of(edition, question),
+        question.record.lang,
+        names.direction(question.record.lang),
+        edition.name_of(question.by),
+        tuple((edition.name_of(e.to), TITLES[e.state].lower(), when(e.due)) for e in entries),
+    )

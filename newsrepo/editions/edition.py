@@ -1,8 +1,8 @@
 """One edition on its way to pages: what it holds, and the rendered parts that its pages share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -13,6 +13,9 @@ from newsrepo.editions.holdings import Holdings
 from newsrepo.editions.parts import FRONT, Chrome, Named, Teaser, joined
 from newsrepo.editions.theme import TOP, Shell, Theme
 from newsrepo.ids import ArticleId
+
+if TYPE_CHECKING:
+    from newsrepo.editions.asked import Concerns
 
 
 class Edition(Holdings):
@@ -88,6 +91,13 @@ class Edition(Holdings):
                 rooms=self.rooms,
             ),
         )
+
+    @cached_property
+    def concerns(self) -> "Mapping[str, Concerns]":
+        """The public questions about each work that has a page."""
+        from newsrepo.editions.asked import concerns  # which speaks of editions itself
+
+        return concerns(self)
 
     def masthead(self, *, front: bool) -> Markup:
         return self.theme.html(

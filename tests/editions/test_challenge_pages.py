@@ -212,3 +212,17 @@ def test_a_contingent_is_known_by_what_it_says_and_does() -> None:
     assert "Others asked them 1 question: 1 answered." in told
     assert "The filter of this edition does not count their ratings." in told
     assert "Vouched for by LMN desk" in plan(TOLD).text("contingents/abc.html")
+
+
+def test_an_article_names_the_questions_about_it_and_does_not_change_from_day_to_day() -> None:
+    path = "articles/abc/2026/one.html"
+    files = {**TOLD, "challenges/abc/paid/challenge.md": asked(about="[abc/2026/one]")}
+    made = plan(files)
+    assert (
+        "Public questions about this Who paid? ABC desk asks LMN desk : question changed since"
+        in made.text(path)
+    )
+    later = plan(files, date(2026, 6, 21))
+    assert later.pages[path].key == made.pages[path].key
+    assert plan(files, date(2026, 5, 31)).pages[path].key != made.pages[path].key  # not overdue yet
+    assert "Public questions" not in plan(TOLD).text(path)
