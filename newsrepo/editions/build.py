@@ -120,6 +120,7 @@ def build_edition(
         head = replace(head, templates=theme.own, unverifiable=head.unverifiable or OWN_TEMPLATES)
     context = dataclasses.replace(prepare(commons, filter_id, today, past, assembly, ledger), made=head)
     pages = site.plan(context, theme)
+    head = replace(head, without=_without(context, pages))
     done = _publish(
         pages,
         out,
@@ -160,6 +161,15 @@ def _head(commons: Shelf, today: date, *, cut: str = "", **more: Any) -> Manifes
         files={},
         **more,
     )
+
+
+def _without(context: Context, pages: Iterable[Page]) -> tuple[str, ...]:
+    """The extras for want of which this edition lacks a part, by name, in order."""
+    wanted = {chosen.value for chosen in context.filter.edition.formats}
+    lost = {"map"} if context.sketched.fault is not None else set()
+    if "search" in wanted and not any(page.path.startswith("search/") for page in pages):
+        lost.add("search")
+    return tuple(sorted(lost))
 
 
 def build_root(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from newsrepo.editions.manifest import NAME, SIGNATURE, Manifest
+from newsrepo.editions.manifest import NAME, SIGNATURE, Derived, Manifest
 from newsrepo.gitstore.inside import Inside, chunks, look_inside, open_inside, read_inside
 
 SPARE = 10_000
@@ -118,23 +118,31 @@ def _absent(there: Inside, path: str) -> Difference | None:
 
 
 def _derived(folder: Path, there: Inside, path: str, said: Manifest, made: Manifest) -> Iterable[Difference]:
+    """Whether a file that tools make is as it should be, as far as these very tools are here."""
     told, here = said.derived.get(path), made.derived.get(path)
-    absent = _absent(there, path)
-    if absent is not None:
-        yield absent
-        return
-    sha256 = _sha256(folder, path)
+    sha256 = _sha256(folder, path) if path in there.files else ""
     if here is not None and sha256 == here.sha256:
         return
-    if told is None or sha256 != told.sha256:
-        yield Difference(Way.CHANGED, path, fact="its hash is not the one in the manifest")
+    strange = _strange(told, made) if told is not None else _strange(here, said)
+    if told is not None and sha256 != told.sha256:
+        yield _absent(there, path) or Difference(
+            Way.CHANGED, path, fact="its hash is not the one in the manifest"
+        )
+    elif strange:
+        yield Difference(Way.UNPROVEN, path, fact=f"only {strange} makes it so: other versions may differ")
+    elif told is None:
+        yield _absent(there, path) or Difference(Way.CHANGED, path, fact="the manifest does not list it")
     elif here is None:
-        yield Difference(Way.EXTRA, path, fact="these tips make no such file here")
-    elif told.tools == here.tools:
-        yield Difference(Way.CHANGED, path, fact=f"{_tools(here.tools)} makes another here")
+        yield Difference(Way.EXTRA, path, fact=f"{_tools(told.tools)} makes no such file here")
     else:
-        by = f"by {_tools(told.tools)}; {_tools(here.tools)} makes another here, which proves nothing"
-        yield Difference(Way.UNPROVEN, path, fact=by)
+        yield Difference(Way.CHANGED, path, fact=f"{_tools(here.tools)} makes another here")
+
+
+def _strange(file: Derived | None, other: Manifest) -> str:
+    """The tools that made a file, in words, where the other manifest knows nothing made by just these."""
+    if file is None or any(file.tools == known.tools for known in other.derived.values()):
+        return ""
+    return _tools(file.tools)
 
 
 def _tools(names: tuple[str, ...]) -> str:

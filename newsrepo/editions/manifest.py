@@ -73,6 +73,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     ``unverifiable`` is empty when the edition can be rebuilt from what is said here, else the reason why
     not. ``filter`` is None for the page that lists several editions, which then are in ``editions``.
+    ``without`` are the extras that its publisher had not installed and without which a part is left out.
     ``sources`` are all tips that were read; ``pins`` is None where the first of them alone was. ``content``
     is the identity of all that was read, whatever it was read from. ``epochs`` are those of the commons'
     charter and roll, from the ``genesis`` on, under which votes were counted, with what the publisher
@@ -92,6 +93,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     follows: tuple[str, ...] = ()
     epochs: tuple[str, ...] = ()
     unverifiable: str = ""
+    without: tuple[str, ...] = ()
     editions: tuple[FilterId, ...] = ()
     shard: Shard | msgspec.UnsetType = msgspec.UNSET
     templates: dict[str, str] | msgspec.UnsetType = msgspec.UNSET

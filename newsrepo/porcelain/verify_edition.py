@@ -243,8 +243,26 @@ def _rebuilt(
             return (Difference(Way.CHANGED, NAME, fact=f"these tips make no such edition: {error.message}"),)
         made = read_manifest(out)
         assert made is not None  # noqa: S101 - it was just written
+        _refuse_other_extras(said, made)
         differences = against_rebuilt(found.folder, said, out, made, leave)
         return (*_manifest(found, made), *differences)
+
+
+def _refuse_other_extras(said: "Manifest", made: "Manifest") -> None:
+    """Raise UnableError where one of the two lacks a part for want of an extra, and the other has it."""
+    more = sorted(set(made.without) - set(said.without))
+    if more:
+        names = ",".join(more)
+        raise UnableError(
+            f"it was made with the extra '{more[0]}', which is not installed here",
+            f"pip install 'newsrepo[{names}]'",
+        )
+    less = sorted(set(said.without) - set(made.without))
+    if less:
+        raise UnableError(
+            f"it was made without the extra '{less[0]}', which is installed here and adds to every page",
+            "verify it with a newsrepo that lacks that extra too",
+        )
 
 
 def _manifest(found: _Found, made: "Manifest") -> "tuple[Difference, ...]":
@@ -254,10 +272,8 @@ def _manifest(found: _Found, made: "Manifest") -> "tuple[Difference, ...]":
     from newsrepo.editions.differences import Difference, Way, fields
 
     said = found.manifest
-    # What tools made is compared file by file; the rest of the manifest is ours to the last byte.
-    expected = replace(
-        made, derived=said.derived if said.derived.keys() == made.derived.keys() else made.derived
-    )
+    # What tools made was compared file by file; the rest of the manifest is ours to the last byte.
+    expected = replace(made, derived=said.derived)
     if found.data == expected.encode():
         return ()
     named = ", ".join(fields(said, made))

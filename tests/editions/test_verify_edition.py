@@ -187,6 +187,7 @@ def changed(folder: Path, **values: object) -> None:
         ({"sources": []}, "lists no tip"),
         ({"generator": "newsrepo 9.9"}, "made by 'newsrepo 9.9'"),
         ({"version": 99}, "later version"),
+        ({"without": ["search"]}, "made without the extra 'search'"),
         ({"unverifiable": "made from files that were not committed"}, "not committed"),
         ({"shard": {"number": 1, "of": 3, "plan": "", "keys": {}}}, "part 1 of 3"),
     ],
@@ -232,28 +233,43 @@ def test_no_edition_is_a_matter_of_usage(commons: Path, verify: Verify, tmp_path
 # --- derived files ----------------------------------------------------------------------------------
 
 
-def made(sha256: str, *tools: str) -> manifest.Manifest:
+def made(*files: tuple[str, bytes, str]) -> manifest.Manifest:
+    """A manifest of files that tools made: path, content, tool."""
     text = {"version": 1, "generator": "newsrepo test", "filter": None, "filter_version": None,
             "today": "2026-05-01", "sources": [], "content": "", "files": {},
-            "derived": {"a.webp": {"sha256": sha256, "tools": tools}}}  # fmt: skip
+            "derived": {path: {"sha256": hashlib.sha256(data).hexdigest(), "tools": [tool]}
+                        for path, data, tool in files}}  # fmt: skip
     found = manifest.parse_manifest(json.dumps(text).encode())
     assert found is not None
     return found
 
 
 def test_what_other_versions_of_tools_make_proves_nothing(tmp_path: Path):
-    (tmp_path / "a.webp").write_bytes(b"picture")
-    right, other = hashlib.sha256(b"picture").hexdigest(), hashlib.sha256(b"another").hexdigest()
+    (tmp_path / "a.webp").write_bytes(b"a")
+    old, new, b_new = ("a.webp", b"a", "p 1"), ("a.webp", b"b", "p 2"), ("b.webp", b"b", "p 2")
 
-    def ways(said: manifest.Manifest, here: manifest.Manifest) -> list[Way]:
-        return [one.way for one in differences.against_rebuilt(tmp_path, said, tmp_path, here)]
+    def ways(said: manifest.Manifest, here: manifest.Manifest) -> list[tuple[Way, str]]:
+        return [(d.way, d.path) for d in differences.against_rebuilt(tmp_path, said, tmp_path, here)]
 
-    assert ways(made(right, "pillow 11"), made(right, "pillow 11")) == []
-    assert ways(made(right, "pillow 11"), made(right, "pillow 12")) == []  # the same content
-    assert ways(made(right, "pillow 11"), made(other, "pillow 12")) == [Way.UNPROVEN]
-    assert ways(made(right, "pillow 11"), made(other, "pillow 11")) == [Way.CHANGED]
-    assert ways(made(other, "pillow 11"), made(other, "pillow 12")) == [Way.CHANGED]  # not what it lists
-    assert ways(made(other, "pillow 11"), made(right, "pillow 11")) == []
+    assert ways(made(old), made(old)) == []
+    assert ways(made(old), made(("a.webp", b"a", "p 2"))) == []  # the same content
+    assert ways(made(old), made(new)) == [(Way.UNPROVEN, "a.webp")]
+    assert ways(made(old), made(b_new)) == [(Way.UNPROVEN, "a.webp"), (Way.UNPROVEN, "b.webp")]
+    assert ways(made(old), made(("a.webp", b"b", "p 1"))) == [(Way.CHANGED, "a.webp")]
+    assert ways(made(("a.webp", b"c", "p 1")), made(new)) == [(Way.CHANGED, "a.webp")]  # not what it lists
+    assert ways(made(), made(old)) == []  # that it is not listed shows in the manifest
+    assert ways(made(old), made(old, ("b.webp", b"b", "p 1"))) == [(Way.MISSING, "b.webp")]
+    assert ways(made(old), made(("b.webp", b"b", "p 1"))) == [(Way.EXTRA, "a.webp"), (Way.MISSING, "b.webp")]
+
+
+def test_a_page_called_derived_is_compared_all_the_same(site: Path, verify: Verify):
+    data = json.loads((site / "lmn/own" / NAME).read_text())
+    (site / "lmn/own/index.html").write_text("another")
+    sha256 = hashlib.sha256(b"another").hexdigest()
+    del data["files"]["index.html"]
+    data["derived"]["index.html"] = {"sha256": sha256, "tools": ["magic 1"]}
+    (site / "lmn/own" / NAME).write_text(json.dumps(data))
+    assert verify(site / "lmn/own").exit_code == 1
 
 
 # --- signatures -------------------------------------------------------------------------------------

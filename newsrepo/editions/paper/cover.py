@@ -27,7 +27,9 @@ def printable(
     sheet: Sheet, stories: Sequence[Story], faces: Faces, chosen: dict[str, Choice]
 ) -> tuple[list[Story], list[Finding], list[Left]]:
     """The stories that can be set, with the faces for their languages put into ``chosen``."""
-    kept, findings, left = [], [], []
+    kept: list[Story] = []
+    findings: list[Finding] = []
+    left: list[Left] = []
     letters: dict[str, set[str]] = {}
     for story in stories:
         place = Location(story.path)

@@ -8,11 +8,12 @@ first; a face that nobody named is never used.
 import os
 import sys
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from newsrepo.editions import names
 from newsrepo.errors import UnableError
 
 TEXT = "Libertinus Serif"
@@ -49,6 +50,10 @@ _LIKED: Mapping[str, tuple[str, ...]] = {
              "Noto Music", "DejaVu Sans", "Noto Emoji", "Symbola", "Noto Color Emoji"),
 }  # fmt: skip
 _SIMPLE = ("Noto Serif", "Noto Sans", "DejaVu Serif", "DejaVu Sans")
+_LEFTWARD = frozenset(("Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm"))
+"""Scripts whose own faces come before all others in a text of theirs: their blanks, figures and stops are cut
+to stand among its letters."""
+
 _UNSEEN = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
 
 
@@ -125,11 +130,12 @@ class Faces:
             if unicodedata.category(char) not in _UNSEEN and not _varies(char):
                 wanted.setdefault(self._unicode.script(char), set()).add(ord(char))
         chosen: list[str] = [TEXT]
+        own: list[str] = []
         missing: list[Missing] = []
         # What stands in no script of its own is taken from the faces of the scripts around it first.
         for script in sorted(wanted, key=lambda s: (s in ("Zyyy", "Zinh", "Zzzz"), s)):
             left = wanted[script]
-            known = [] if script == "Hebr" else chosen
+            known = [] if script in _LEFTWARD else chosen
             for family in (*known, *self._candidates(script, lang)):
                 if not left:
                     break
@@ -137,11 +143,14 @@ class Faces:
                     left = left - found
                     if family not in chosen:
                         chosen.append(family)
+                    if script in _LEFTWARD and family not in own:
+                        own.append(family)
             if left:
                 name = self._unicode.script_name(script, default=script).replace("_", " ")
                 named = "symbols" if script in ("Zyyy", "Zinh") else name
                 missing.append(Missing(named, "".join(map(chr, sorted(left))), _package(script, left)))
-        return Choice(tuple(self._ordered(chosen, lang)), tuple(missing))
+        first = own if names.direction(lang) == "rtl" else []
+        return Choice(tuple(dict.fromkeys([*first, *chosen])), tuple(missing))
 
     def _candidates(self, script: str, lang: str) -> Iterator[str]:
         seen = set()
@@ -168,13 +177,6 @@ class Faces:
         """All families, those for one purpose last."""
         odd = ("Mono", "Display", "Kufi", "Looped", "Rashi", "Last Resort", "Icons")
         return iter(sorted(self._files, key=lambda f: (any(word in f for word in odd), f)))
-
-    @staticmethod
-    def _ordered(chosen: Sequence[str], lang: str) -> Iterator[str]:
-        """The text's own script first where it stands on a line of its own measure, as Hebrew does."""
-        own = [f for f in chosen if f != TEXT and f.endswith("Hebrew")] if lang[:2] in ("he", "yi") else []
-        yield from own
-        yield from (family for family in chosen if family not in own)
 
 
 def _varies(char: str) -> bool:

@@ -203,9 +203,7 @@ class _Line:
                 text = _SPACE.sub(" ", child)
                 if self.blank and text.startswith(" "):
                     text = text[1:]
-                if text:
-                    self.blank = text.endswith(" ")
-                    made.append(text)
+                self._say(text, made)
             elif child["t"] == "pic":
                 pictures.append(child)
             elif child["t"] == "br":
@@ -218,6 +216,14 @@ class _Line:
             else:
                 made += self.inlines(child.get("c", ()), pictures)
         return made
+
+    def _say(self, text: str, made: list[Child]) -> None:
+        if text and made and isinstance(made[-1], str):
+            made[-1] += text
+        elif text:
+            made.append(text)
+        if text:
+            self.blank = text.endswith(" ")
 
 
 def _is_way_back(child: Node, inside: list[Child]) -> bool:
