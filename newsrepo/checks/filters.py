@@ -41,7 +41,7 @@ def _fault(scope: Scope, path: str, problem: Problem, keys: tuple[str | int, ...
         problem.message,
         problem.hint,
         keys,
-        shift=max(0, problem.column - 1),
+        at=problem.column,
         rule=problem.rule,
         severity=problem.severity,
     )

@@ -69,7 +69,7 @@ class Commons(CommonsView, Protocol):
 class Fault(Struct, frozen=True):
     """A rule broken in a file, at a field (``keys``, named as in the file) or at a line and column.
 
-    ``shift`` moves the place to the right within the field's value, in characters.
+    ``at`` is a place within the field's value, its first character being 1; 0 is the value as a whole.
     """
 
     path: str
@@ -78,7 +78,7 @@ class Fault(Struct, frozen=True):
     keys: tuple[str | int, ...] = ()
     line: int = 0
     col: int = 1
-    shift: int = 0
+    at: int = 0
     rule: str = ""
     severity: Severity = Severity.ERROR
 

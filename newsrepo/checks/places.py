@@ -1,5 +1,6 @@
 """Turns the fields that faults name into lines and columns, reading each faulty file once."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
@@ -31,7 +32,9 @@ def located(commons: Commons, faults: Iterable[tuple[str, Fault]]) -> list[Findi
             where = _places(kind, blob.data)
             for rule, fault in by_path[path]:
                 line, col = where(fault.keys)
-                found.append(_finding(commons, rule, fault, line, col + fault.shift))
+                if fault.at:
+                    col = within(_line(blob.data, line), col, fault.at)
+                found.append(_finding(commons, rule, fault, line, col))
     return found
 
 
@@ -75,3 +78,33 @@ def _walk(node: Node | None, keys: Sequence[str | int]) -> tuple[int, int]:
         else:
             break
     return line, col
+
+
+def _line(data: bytes | None, line: int) -> str:
+    """One line of a file, counted from 1; empty if there is none."""
+    lines = decode(data or b"")[0].split("\n")
+    return lines[line - 1] if line <= len(lines) else ""
+
+
+_MARKS = {
+    '"': re.compile(r"\\(?:x.{2}|u.{4}|U.{8}|.)|[^\\]"),
+    "'": re.compile("''|[^']"),
+}
+
+
+def within(line: str, col: int, at: int) -> int:
+    """The column of the character ``at`` of a value that begins at ``col``; both count from 1.
+
+    In quotes the quotation mark is no character of the value, and an escape is one. Of a value that goes on
+    in further lines nothing beyond the first one's end is told apart.
+    """
+    marks = _MARKS.get(line[col - 1 : col])
+    if marks is None:
+        return col + at - 1
+    here = col
+    for _ in range(at - 1):
+        mark = marks.match(line, here)
+        if mark is None:
+            break
+        here = mark.end()
+    return here + 1

@@ -6,6 +6,7 @@ from hashlib import sha256
 import pytest
 
 from newsrepo.checks import RULES, run
+from newsrepo.checks.places import within
 from newsrepo.commons import Index, open_commons
 from newsrepo.gitstore.snapshot import MemorySnapshot, blob_id
 from newsrepo.ids import Oid
@@ -427,3 +428,20 @@ def test_an_answer_to_what_was_never_asked_is_told_from_one_to_what_was_changed(
     assert rules(frozenset([was])) == changed
     assert rules(None) == changed  # its history is not at hand
     assert rules(frozenset(["0" * 64])) == [("unbound-answer", "error")]
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "stands"),
+    [
+        ("select: topc:x", 1, "t"),
+        ("select: a topc:x", 3, "t"),
+        ('select: "topc:x"', 1, "t"),
+        ('select: "\\"b\\" \\u00e9 topc:x"', 7, "t"),
+        ("select: 'it''s topc:x'", 6, "t"),
+        ("select: 'abc'", 9, "'"),
+    ],
+)
+def test_a_place_in_a_value_is_told_as_it_is_written(line: str, at: int, stands: str) -> None:
+    column = within(line, 9, at)
+    assert line[column - 1] == stands
+    assert stands == "'" or line[column - 1 :].startswith("topc")
