@@ -1,6 +1,7 @@
 """Draws ``docs/pictures/brigades.svg``: how far brigades move a score, against how much a filter trusts them.
 
     python benchmarks/plot_brigades.py > docs/pictures/brigades.svg
+    python benchmarks/plot_map_brigades.py > docs/pictures/brigades-map.svg    what they do to the opinion map
 
 An honest contingent with trust 1 gives a work 5 of 5; everybody in the brigade gives it 0. Nothing is drawn
 by hand: each point is a score that newsrepo counts in a commons made in memory.
