@@ -278,7 +278,7 @@ CASES: list[tuple[str, dict[str, str | bytes | None], list[tuple[str, str]]]] = 
         {"filters/abc/f.yaml": 'title: F\nlimit: -3\nselect: "foo:bar OR"\ntrust: {who: 1}\n'},
         [
             ("out-of-range", "filters/abc/f.yaml:2:8"),
-            ("unknown-key", "filters/abc/f.yaml:3:9"),
+            ("unknown-key", "filters/abc/f.yaml:3:10"),
             ("unknown-contingent", "filters/abc/f.yaml:4:14"),
         ],
     ),
