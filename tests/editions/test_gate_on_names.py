@@ -115,7 +115,7 @@ def test_a_comment_under_that_name_keeps_only_its_signature_line(tmp_path: Path)
         }
     )
     files, _ = built(view, tmp_path / "site")
-    page = files["articles/abc/2026/one.html"]
+    page = files["discussion/abc/2026/one.html"]  # nobody of lmn is trusted to speak beneath the text
     assert "We all agree." in page
     assert "<bdi>The Test Commons</bdi>" not in page
     assert "The lmn desk contingent of The Test Commons" in page
