@@ -9,6 +9,7 @@ from newsrepo.credit.passages import compare
 from newsrepo.editions import markdown, names
 from newsrepo.editions.asked import INDEX, Row, When, Who, page_of, row, title_of, when, who
 from newsrepo.editions.comparison import passages_html
+from newsrepo.editions.discussion import Subjects
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import Named, digest, joined
@@ -84,13 +85,13 @@ def challenge_page(
     question: Question,
     entries: Sequence[Entry],
     uninvited: Sequence[Reply],
-    asked: Mapping[str, Question],
+    subjects: Subjects,
 ) -> Page:
     """The page of a question with what became of it for each of those who were asked.
 
-    ``asked`` are all questions by id, for those that are about one another.
+    ``subjects`` are what records are called in the edition.
     """
-    told = _told(edition, question, entries, uninvited, asked)
+    told = _told(edition, question, entries, uninvited, subjects)
     key = digest(edition.base, b"challenge", repr((told, _links(edition, question, entries))).encode())
     needs = [
         told.question.oid,
@@ -113,7 +114,7 @@ def _told(
     question: Question,
     entries: Sequence[Entry],
     uninvited: Sequence[Reply],
-    asked: Mapping[str, Question],
+    subjects: Subjects,
 ) -> Told:
     record = question.record
     changes = tuple(_changes(edition, question, entries))
@@ -122,7 +123,7 @@ def _told(
         page_of(question.id),
         question.id,
         title_of(edition, question),
-        tuple(_about(edition, ref, asked) for ref in record.about),
+        tuple(_about(edition, ref, subjects) for ref in record.about),
         Said(
             "The question",
             who(edition, question.by),
@@ -148,39 +149,12 @@ def _talk(edition: Edition, record: str) -> Named | None:
     return Named("1 comment" if many == 1 else f"{many} comments", edition.talks.page(record))
 
 
-def _about(edition: Edition, ref: str, asked: Mapping[str, Question]) -> Named:
+def _about(edition: Edition, ref: str, subjects: Subjects) -> Named:
     """A record that the question is about, by its title, with its page if it has one."""
-    kind, colon, name = ref.partition(":")
-    if not colon:
-        article = ArticleId(ref)
-        return Named(
-            edition.title_of(article), names.article_page(article) if article in edition.places else ""
-        )
-    if kind == Kind.CONTINGENT:
-        return Named(edition.name_of(name), edition.contingent_href(name))
-    if kind == Kind.STATEMENT:
-        return _statement(edition, ref)
-    question = f"challenge:{name}" if kind == Kind.CHALLENGE else f"challenge:{name.rpartition('/')[0]}"
-    if kind in (Kind.CHALLENGE, Kind.ANSWER) and question in asked:
-        title = title_of(edition, asked[question])
-        if kind == Kind.ANSWER:
-            title = f"{edition.name_of(name.rpartition('/')[2])}, to: {title}"
-        return Named(title, page_of(question))
-    return Named(ref, "")
-
-
-def _statement(edition: Edition, ref: str) -> Named:
-    """A statement that was decided, by its title; any other by its id."""
-    assembly = edition.ctx.assembly if edition.has_statements else None
-    for put in assembly.put if assembly is not None else ():
-        decided = put.judged.decided
-        if put.statement == ref and put.is_final and decided is not None:
-            from newsrepo.editions import results  # with all that counts votes
-
-            title = decided.opened.record.title
-            named = title if put.judged.carried else edition.harmless(title, ref)
-            return Named(named, results.page_of(ref))
-    return Named(ref, "")
+    if ref in edition.works and ref not in edition.places:
+        return Named(edition.title_of(ArticleId(ref)), "")
+    subject = subjects.of(ref)
+    return Named(subject.title, subject.href)
 
 
 def _answer(edition: Edition, entry: Entry, anchors: Mapping[str, str]) -> Said:

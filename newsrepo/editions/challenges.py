@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from newsrepo.editions.asked import FEED, INDEX, Row, Who, page_of, row, title_of, when, who
 from newsrepo.editions.challengepage import challenge_page
+from newsrepo.editions.discussion import Subjects
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import digest, joined
@@ -43,10 +44,10 @@ def challenge_pages(edition: Edition) -> Iterator[Page]:
     entries_of: dict[str, list[Entry]] = {}
     for entry in ledger.entries:
         entries_of.setdefault(entry.question.id, []).append(entry)
-    asked = {question.id: question for question in ledger.questions}
+    subjects = Subjects(edition)
     for question in ledger.questions:
         uninvited = ledger.uninvited.get(question.id, ())
-        yield challenge_page(edition, question, entries_of.get(question.id, ()), uninvited, asked)
+        yield challenge_page(edition, question, entries_of.get(question.id, ()), uninvited, subjects)
     if edition.feeds:
         yield _feed(edition, ledger)
 
