@@ -56,6 +56,7 @@ class Rebuilder:
         from newsrepo.gitstore.tree import TreeReader
 
         own, *others = manifest.sources
+        _refuse_disorder(manifest)
         missing: list[str] = []
         tip = self._tip(own)
         if tip is None:
@@ -148,6 +149,18 @@ class Rebuilder:
         if manifest.genesis and pinned and manifest.genesis != pinned:
             found.append(f"it counts votes from another genesis than yours: {manifest.genesis[:12]}")
         return tuple(found)
+
+
+def _refuse_disorder(manifest: "Manifest") -> None:
+    """Raise UnableError where anybody speaks twice or out of order: then nobody built that."""
+    pins = manifest.pins
+    lists = (
+        [source.ref.partition("@")[0] for source in manifest.sources[1:]],
+        [terms.owner for terms in pins.terms] if pins else [],
+        list(pins.stale) if pins else [],
+    )
+    if any(names != sorted(set(names)) for names in lists):
+        raise UnableError("its manifest names somebody twice, or out of order", _ASK)
 
 
 _ASK = "ask its publisher: no build of newsrepo says that"

@@ -88,7 +88,7 @@ def verify_edition(
     rebuilder = Rebuilder(work)
     if top.manifest.filter is not None:
         return Report((_check(rebuilder, top, jobs, progress),))
-    checked = [_listed(rebuilder, top, name, jobs, progress) for name in top.manifest.editions]
+    checked = [_listed(rebuilder, top, name, jobs, progress) for name in dict.fromkeys(top.manifest.editions)]
     return Report((*checked, _check(rebuilder, top, jobs, progress)))
 
 

@@ -185,6 +185,7 @@ def changed(folder: Path, **values: object) -> None:
         ({"sources": [{"ref": "HEAD", "commit": "1" * 40, "tree": "2" * 40}]}, "not in this clone"),
         ({"sources": [{"ref": "HEAD", "commit": "--all", "tree": None}]}, "not in this clone"),
         ({"sources": []}, "lists no tip"),
+        ({"pins": {"terms": [{"owner": "abc"}, {"owner": "abc"}]}}, "names somebody twice"),
         ({"generator": "newsrepo 9.9"}, "made by 'newsrepo 9.9'"),
         ({"version": 99}, "later version"),
         ({"without": ["search"]}, "made without the extra 'search'"),
