@@ -1,6 +1,7 @@
 """Built editions are valid, accessible, whole, and ask nothing of any other host."""
 
 import functools
+import hashlib
 import http.server
 import json
 import re
@@ -11,10 +12,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import feedparser
+import jsonschema
 import pytest
 from lxml import etree, html
 
 HERE = Path(__file__).parent
+ATOM = "{http://www.w3.org/2005/Atom}"
+JSON_FEED = jsonschema.Draft202012Validator(json.loads((HERE / "jsonfeed.schema.json").read_text()))
 
 
 @pytest.fixture(scope="session", params=["sample", "blog_site"])
@@ -30,7 +34,7 @@ def pages(site: Path) -> list[Path]:
 
 
 def editions(site: Path) -> list[Path]:
-    return sorted(path.parent for path in site.rglob("feed.xml"))
+    return sorted(path.parent for path in site.rglob("feed.json"))
 
 
 def test_nu_finds_no_error(site: Path) -> None:
@@ -123,7 +127,7 @@ def test_feeds_parse_with_nothing_lost(site: Path) -> None:
         feed = feedparser.parse(raw)
         assert not feed.bozo
         other = json.loads((edition / "feed.json").read_text())
-        assert other["version"] == "https://jsonfeed.org/version/1.1"
+        assert list(JSON_FEED.iter_errors(other)) == []
         assert len(feed.entries) == len(other["items"]) > 0
         assert len({entry.id for entry in feed.entries}) == len(feed.entries)
         for entry, item in zip(feed.entries, other["items"], strict=True):
@@ -135,6 +139,47 @@ def test_feeds_parse_with_nothing_lost(site: Path) -> None:
             assert len(entry.content[0].value) > 100
             assert words(item["content_html"]) == words(entry.content[0].value)
             assert set(item.get("tags", [])) == {tag.term for tag in entry.get("tags", [])}
+
+
+def test_the_feeds_of_parts_hold_entries_of_the_whole(site: Path) -> None:
+    for edition in editions(site):
+        assert etree.parse(str(edition / "feeds/contingents.opml")).xpath("//outline/@xmlUrl")
+        for path in sorted(edition.glob("feeds/*/*.xml")):
+            tree = etree.parse(str(path))
+            feed = feedparser.parse(path.read_bytes())
+            assert not feed.bozo, path
+            assert feed.feed.id
+            assert feed.feed.updated
+            assert (
+                len({entry.id for entry in feed.entries})
+                == len(feed.entries)
+                == len(tree.findall(f"{ATOM}entry"))
+            )
+            for entry in feed.entries:
+                assert (edition / "articles" / entry.link.partition("/articles/")[2]).is_file()
+
+
+def test_articles_say_to_programs_what_their_pages_say(site: Path) -> None:
+    for edition in editions(site):
+        found = sorted(edition.glob("articles/*/*/*.html"))
+        assert found
+        for page in found:
+            tree = html.parse(str(page))
+            data = json.loads(tree.xpath("string(//script[@type='application/ld+json'])"))
+            title = " ".join(tree.xpath("string(//h1)").split())
+            assert " ".join(data["headline"].split()) == title
+            assert " ".join(tree.xpath("string(//meta[@property='og:title']/@content)").split()) == title
+            assert data["url"] == tree.xpath("string(//link[@rel='canonical']/@href)")
+            source = page.with_suffix(".md")
+            if not source.exists():
+                assert not tree.xpath("//textarea"), page
+                continue
+            record = json.loads(page.with_suffix(".json").read_text())
+            whole = source.read_bytes()
+            assert hashlib.sha1(b"blob %d\0%s" % (len(whole), whole)).hexdigest() == record["version"]
+            assert data["identifier"] == f"{record['id']}@{record['version']}"
+            for form in tree.xpath("//textarea"):
+                assert data["version"] in form.text, (page, form.get("id"))
 
 
 def test_the_sitemap_lists_the_pages(site: Path) -> None:
