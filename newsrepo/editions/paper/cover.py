@@ -1,6 +1,6 @@
 """Whether every character of a paper has a face that shows it, and where not: as findings, story by story."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from newsrepo.editions.paper.faces import Choice, Faces
 from newsrepo.editions.paper.nodes import text_of
@@ -23,14 +23,30 @@ def faces_of(sheet: Sheet, faces: Faces) -> tuple[dict[str, Choice], list[Findin
     return {"": choice, sheet.lang: choice}, list(_faults(choice, place))
 
 
+def missing_in(path: str, letters: Mapping[str, set[str]], faces: Faces) -> list[Finding]:
+    """What no face shows of the texts at ``path``, given as their characters by language."""
+    return [
+        fault
+        for lang, some in sorted(letters.items())
+        for fault in _faults(faces.choose(some, lang), Location(path))
+    ]
+
+
 def printable(
-    sheet: Sheet, stories: Sequence[Story], faces: Faces, chosen: dict[str, Choice]
+    sheet: Sheet,
+    stories: Sequence[Story],
+    faces: Faces,
+    chosen: dict[str, Choice],
+    also: Mapping[str, set[str]],
 ) -> tuple[list[Story], list[Finding], list[Left]]:
-    """The stories that can be set, with the faces for their languages put into ``chosen``."""
+    """The stories that can be set, with the faces for their languages put into ``chosen``.
+
+    ``also`` are characters by language that stand in the paper beside them, and have faces.
+    """
     kept: list[Story] = []
     findings: list[Finding] = []
     left: list[Left] = []
-    letters: dict[str, set[str]] = {}
+    letters: dict[str, set[str]] = {lang: set(some) for lang, some in also.items() if lang}
     for story in stories:
         place = Location(story.path)
         findings += shortfalls(story)
@@ -45,7 +61,7 @@ def printable(
             continue
         letters.setdefault(story.lang, set()).update(own)
         kept.append(story)
-    everything = set[str]().union(*letters.values())
+    everything = set[str]().union(*letters.values(), *also.values())
     for lang, own in letters.items():
         chosen[lang] = faces.choose(own | letters_of(sheet) if lang == sheet.lang else own, lang)
     chosen[""] = faces.choose(everything | letters_of(sheet), "")

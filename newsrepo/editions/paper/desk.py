@@ -10,6 +10,7 @@ from newsrepo.editions.paper.nodes import Child
 from newsrepo.editions.paper.press import Press
 from newsrepo.editions.paper.sheets import Kind, Size
 from newsrepo.editions.paper.stock import Picture, Sheet, Story, Texts, clean, cut
+from newsrepo.editions.paper.verdict import Verdict
 from newsrepo.location import Finding, Location, Severity
 
 PICTURED = 1_400
@@ -28,6 +29,7 @@ class Desk:
         chosen: Mapping[str, Choice],
         stories: Sequence[Story],
         texts: Texts,
+        verdict: Verdict | None,
         unseen: int,
         beyond: int,
     ) -> None:
@@ -38,6 +40,7 @@ class Desk:
         self.faces = {lang: list(choice.families) for lang, choice in chosen.items()}
         self.stories = stories
         self.texts = texts
+        self.verdict = verdict
         self.unseen = unseen
         self.beyond = beyond
         self._spoilt: dict[str, str] = {}
@@ -108,6 +111,9 @@ class Desk:
             for place, one in enumerate(inside):
                 ruled = place > 0 or not named
                 yield {"t": "story", "story": one, "level": 2 if named else 1, "ruled": ruled}
+        if self.verdict is not None:
+            yield {"t": "bar", "title": f"Said by {clean(self.sheet.commons)}"}
+            yield self.verdict.data()
 
     def _story(self, number: int, room: int | None) -> dict[str, Any]:
         made = self._made.get((number, room))

@@ -11,13 +11,14 @@ from msgspec import Struct
 from newsrepo.editions.context import Context
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.paper import fit
-from newsrepo.editions.paper.cover import faces_of, printable
+from newsrepo.editions.paper.cover import faces_of, missing_in, printable
 from newsrepo.editions.paper.desk import Desk
 from newsrepo.editions.paper.faces import Faces
 from newsrepo.editions.paper.impose import sides
 from newsrepo.editions.paper.press import IMPOSE, Press
 from newsrepo.editions.paper.sheets import SIZES, Kind, Stock
 from newsrepo.editions.paper.stock import Left, Texts, clean, sheet_of, stories_of
+from newsrepo.editions.paper.verdict import verdict_of
 from newsrepo.editions.theme import default_theme
 from newsrepo.errors import UnableError
 from newsrepo.ids import ArticleId
@@ -68,7 +69,12 @@ def print_edition(
     blobs = dict(texts(dict.fromkeys(wanted)))
     found = list(stories_of(edition, blobs, pages * PAGE_ROOM))
     chosen, own = faces_of(sheet, faces)
-    kept, findings, left = printable(sheet, found, faces, chosen)
+    verdict = verdict_of(edition, texts) if kind is Kind.NEWSPAPER else None
+    silent = missing_in(verdict.path, verdict.letters(), faces) if verdict else []
+    verdict = None if silent else verdict
+    also = verdict.letters() if verdict else {}
+    kept, findings, left = printable(sheet, found, faces, chosen, also)
+    findings += silent
     beyond = len(ctx.selection.items) - len(found)
     if own:
         return Paper(b"", sheet.title, 0, (), (), tuple(left), (), (*own, *findings))
@@ -76,7 +82,7 @@ def print_edition(
         tempfile.TemporaryDirectory(prefix="newsrepo-print-") as name,
         Press(Path(name), faces.folders) as press,
     ):
-        desk = Desk(press, sheet, kind, size, chosen, kept, texts, len(left), beyond)
+        desk = Desk(press, sheet, kind, size, chosen, kept, texts, verdict, len(left), beyond)
 
         def count(plan: fit.Plan) -> int:
             return press.pages(desk.data(plan))

@@ -123,7 +123,7 @@ def sheet_of(edition: Edition) -> Sheet:
         url=edition.url,
         filter=edition.ctx.filter_id,
         words=edition.ctx.filter.select,
-        commons=edition.ctx.commons.charter.name,
+        commons=edition.commons_name,
         accent=edition.settings.theme.accent or "",
         sections=tuple(section.title for section in edition.settings.sections),
     )
@@ -206,7 +206,7 @@ def _story(
     made_html = markdown.render(written, figures, resolve)
     if made_html.fault:
         return replace(head, fault=made_html.fault)
-    body, _ = cut(tuple(_cleaned(node) for node in tree(made_html.html)), most)
+    body, _ = cut(tuple(cleaned(node) for node in tree(made_html.html)), most)
     return replace(head, body=body, pictures=tuple(pictures), left_out=tuple(left_out))
 
 
@@ -280,7 +280,8 @@ def clean(text: str) -> str:
     return _BLANKS.sub(" ", _DROPPED.sub("", text)).strip()
 
 
-def _cleaned(node: Child) -> Any:
+def cleaned(node: Child) -> Any:
+    """A node without what ``clean`` takes away; its blanks stay."""
     if isinstance(node, str):
         return _DROPPED.sub("", node)
     made = dict(node)
@@ -288,10 +289,10 @@ def _cleaned(node: Child) -> Any:
         made["s"] = _DROPPED.sub("", made["s"])
     if made["t"] == "table":
         made["rows"] = [
-            [{**cell, "c": [_cleaned(c) for c in cell["c"]]} for cell in row] for row in made["rows"]
+            [{**cell, "c": [cleaned(c) for c in cell["c"]]} for cell in row] for row in made["rows"]
         ]
     if "c" in made:
-        made["c"] = [_cleaned(child) for child in made["c"]]
+        made["c"] = [cleaned(child) for child in made["c"]]
     return made
 
 
