@@ -83,6 +83,36 @@ def test_options_that_go_together_and_not(divided: Path, run: Run) -> None:
         assert run("map", *wrong, cwd=divided).exit_code == 2, wrong
 
 
+def test_the_roll_decides_where_four_of_it_rate_and_other_lists_if_asked(divided: Path, run: Run) -> None:
+    voters = "".join(
+        f"- {{voter: c{n}, votes: 1, keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{'A' * 42}{'AEIMQUYc'[n]}]}}\n"
+        for n in (0, 1, 3, 4)
+    )
+    put(divided, {"statements/roll.yaml": f"voters:\n{voters}"})
+    put(divided, {"filters/c0/f.yaml": "title: F\ntrust: {c0: 1, c1: 1, c2: 1, c3: 0.5, c4: 0.5}\n"})
+    found = json.loads(run("map", "--json", cwd=divided).stdout)
+    assert found["say"] == {"whose": "roll", "filter": None, "silent": ["c2", "c5", "c6"]}
+    assert {spot["rater"][:2] for spot in found["raters"]} == {"c0", "c1", "c3", "c4"}
+    assert "Everybody with a vote on the roll has a say; 3 contingents" in run("map", cwd=divided).stdout
+    whole = json.loads(run("map", "--everyone", "--json", cwd=divided).stdout)
+    assert (whole["say"]["whose"], len(whole["raters"])) == ("book", 14)
+    trusted = json.loads(run("map", "--filter", "c0/f", "--json", cwd=divided).stdout)
+    assert trusted["say"] == {"whose": "trust", "filter": "c0/f", "silent": ["c5", "c6"]}
+    assert [group["share"] for group in trusted["groups"]] == [0.75, 0.25]
+    for wrong in (("--everyone",), ("--weight", "rater")):
+        assert run("map", "--filter", "c0/f", *wrong, cwd=divided).exit_code == 2
+    assert run("map", "--filter", "c0/none", cwd=divided).exit_code == 2
+
+
+def test_ratings_that_cannot_be_read_are_told(divided: Path, run: Run) -> None:
+    put(divided, {"ratings/c0/r9/2026-05.yaml": "ratings: [\n"})
+    result = run("map", cwd=divided)
+    assert result.exit_code == 0
+    assert "warning: ratings are missing from this map: ratings/c0/r9/2026-05.yaml" in result.stderr
+    unread = json.loads(run("map", "--json", cwd=divided).stdout)["unread"]
+    assert unread[0].startswith("ratings/c0/r9/2026-05.yaml")
+
+
 def test_too_little_is_an_answer(commons: Path, run: Run) -> None:
     result = run("map", cwd=commons)
     assert result.exit_code == 0
