@@ -146,13 +146,14 @@ def sorted_out(edition: Edition) -> Asked:
 
 
 ON_ONE = 5
-"""How many questions about it an article's page lists, the latest."""
+"""How many questions about it an article's page lists, the latest, and of how many of the asked the state."""
 
 
 class Concern(NamedTuple):
     """A question about a work, as the work's page lists it.
 
-    ``states`` are those of everybody who was asked: the name, the state, the last day. How many days are left
+    ``states`` are those of the first who were asked: the name, the state, the last day; ``others`` counts the
+    rest. How many days are left
     is not told here, so that no article's page changes from day to day.
     """
 
@@ -162,6 +163,7 @@ class Concern(NamedTuple):
     dir: str
     by: str
     states: tuple[tuple[str, str, When], ...]
+    others: int
 
 
 class Concerns(NamedTuple):
@@ -196,5 +198,6 @@ def _concern(edition: Edition, entries: list[Entry]) -> Concern:
         question.record.lang,
         names.direction(question.record.lang),
         edition.name_of(question.by),
-        tuple((edition.name_of(e.to), TITLES[e.state].lower(), when(e.due)) for e in entries),
+        tuple((edition.name_of(e.to), TITLES[e.state].lower(), when(e.due)) for e in entries[:ON_ONE]),
+        max(len(entries) - ON_ONE, 0),
     )

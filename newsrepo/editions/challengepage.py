@@ -26,6 +26,9 @@ LABELS = {
     t.AnswerKind.PARTIAL: "Answer in part",
     t.AnswerKind.DECLINE: "Declined",
 }
+MOST = 100
+"""How many of those who were asked, and of the records that it is about, the page of a question names."""
+
 _FIELDS = ("title", "to", "date", "due", "about", "lang")
 
 
@@ -74,6 +77,7 @@ class Told(NamedTuple):
     question: Said
     answers: tuple[Said, ...]
     rows: tuple[Row, ...]
+    more: int
     changes: tuple[Change, ...]
     uninvited: tuple[Who, ...]
     withdrawn: bool
@@ -123,7 +127,7 @@ def _told(
         page_of(question.id),
         question.id,
         title_of(edition, question),
-        tuple(_about(edition, ref, subjects) for ref in record.about),
+        tuple(_about(edition, ref, subjects) for ref in record.about[:MOST]),
         Said(
             "The question",
             who(edition, question.by),
@@ -133,7 +137,8 @@ def _told(
             question.oid,
         ),
         tuple(_answer(edition, entry, anchors) for entry in entries if entry.answered_on is not None),
-        tuple(row(edition, entry) for entry in entries),
+        tuple(row(edition, entry) for entry in entries[:MOST]),
+        max(len(entries) - MOST, 0),
         changes,
         tuple(who(edition, reply.who) for reply in uninvited),
         record.status is t.PublicStatus.WITHDRAWN,

@@ -53,10 +53,14 @@ def challenge_pages(edition: Edition) -> Iterator[Page]:
 
 
 def _sorted(ledger: Ledger, state: State) -> tuple[Entry, ...]:
-    """The entries in one state: what is owed by its last day, everything else the latest first."""
+    """The entries in one state: what is owed by its last day, everything else the latest first.
+
+    What is asked of nobody who is here comes last: names can be invented, and would bury the others.
+    """
     found = [entry for entry in ledger.entries if entry.state is state]
     if state in WAITING:
         found.sort(key=lambda entry: (entry.due, entry.question.id))
+    found.sort(key=lambda entry: not entry.known)
     return tuple(found)
 
 
@@ -132,13 +136,13 @@ def _rows(edition: Edition, rows: Sequence[Row]) -> object:
 
 
 def _accounts(edition: Edition, ledger: Ledger) -> tuple[tuple[Account, ...], int]:
-    """Everybody who was asked by somebody else, who owes most first; and how many are left out."""
+    """Everybody whom somebody else asked, who owes most first, strangers last; and how many are left out."""
     by: dict[str, list[Entry]] = {}
     for entry in ledger.entries:
         if not entry.to_self and entry.state is not State.WITHDRAWN:
             by.setdefault(entry.to, []).append(entry)
     found = [_account(edition, to, entries) for to, entries in by.items()]
-    found.sort(key=lambda one: (-one.overdue, -one.asked, one.who.id))
+    found.sort(key=lambda one: (not one.known, -one.overdue, -one.asked, one.who.id))
     return tuple(found[:MOST]), max(len(found) - MOST, 0)
 
 

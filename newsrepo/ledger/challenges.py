@@ -8,7 +8,6 @@ two readers with different histories see the same ledger.
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import groupby
 
 from msgspec import Struct
 
@@ -218,6 +217,10 @@ def ledger(
     uninvited: dict[str, tuple[Reply, ...]] = {}
     for question in standing:
         given = {r.who: r for r in question.replies if r.record.date.date <= today}
+        said: dict[ContingentId, list[Opinion]] = {}
+        for opinion in question.opinions:
+            if opinion.who != opinion.of and opinion.who in contingents and opinion.date.day <= today:
+                said.setdefault(opinion.of, []).append(opinion)
         for to in map(ContingentId, dict.fromkeys(question.record.to)):
             member = contingents.get(to)
             entries.append(
@@ -228,7 +231,7 @@ def ledger(
                     today,
                     known=member is not None,
                     promised=_promised(to, member, once, cut),
-                    voices=contingents.keys(),
+                    said=said.get(to, ()),
                 )
             )
         if given:
@@ -254,14 +257,14 @@ def _entry(
     *,
     known: bool,
     promised: Promised,
-    voices: Collection[ContingentId],
+    said: Iterable[Opinion],
 ) -> Entry:
     asked, due = question.record.date.date, due_day(question.record)
     bound = _bound(question, reply)
     state = _state(question, reply, bound, late=today > due)
     there = reply is not None and state not in WAITING
     day = max(reply.record.date.date, asked) if reply is not None and there else today
-    latest = _opinions(question, to, reply, today, voices)
+    latest = _latest(reply, said)
     return Entry(
         question=question,
         to=to,
@@ -316,20 +319,9 @@ def _promised(
     return Promised.UNKNOWN if who in cut else Promised.NEVER
 
 
-def _opinions(
-    question: Question,
-    to: ContingentId,
-    reply: Reply | None,
-    today: date,
-    voices: Collection[ContingentId],
-) -> dict[ContingentId, Opinion]:
-    """The latest word of each contingent but the asked on the answer as it stands; same time: larger blob."""
+def _latest(reply: Reply | None, said: Iterable[Opinion]) -> dict[ContingentId, Opinion]:
+    """The latest word of each contingent on the answer as it stands; of two at the same time the larger blob."""
     if reply is None or reply.record.status is t.PublicStatus.WITHDRAWN:
         return {}
-    said = [
-        o
-        for o in question.opinions
-        if o.of == to and o.version == reply.oid and o.who != to and o.who in voices and o.date.day <= today
-    ]
-    said.sort(key=lambda o: (o.who, o.date.at, o.oid))
-    return {who: list(some)[-1] for who, some in groupby(said, key=lambda o: o.who)}
+    found = sorted((o for o in said if o.version == reply.oid), key=lambda o: (o.who, o.date.at, o.oid))
+    return {opinion.who: opinion for opinion in found}

@@ -205,6 +205,23 @@ def test_a_flood_of_questions_gets_pages_of_its_own() -> None:
     assert made.html("contingents/lmn.html").count('<li class="item"') == FIRST
 
 
+def test_invented_names_bury_nobody() -> None:
+    crowd = ", ".join(f"ghost{n}" for n in range(300))
+    files = {
+        **TOLD,
+        "challenges/xyz/crowd/challenge.md": asked(
+            to=f"[{crowd}]", date="1900-01-01", about="[abc/2026/one]", title="Ghosts?"
+        ),
+    }
+    made = plan(files)
+    told = made.text("challenges/index.html")
+    assert told.index("Who paid?") < told.index("Ghosts?")
+    assert told.index("XYZ desk never promised") < told.index("ghost0 is no contingent here")
+    assert "And 200 more were asked." in made.text("challenges/xyz/crowd.html")
+    assert "ghost4 : overdue" in made.text("articles/abc/2026/one.html")
+    assert "ghost5" not in made.html("articles/abc/2026/one.html")
+
+
 def test_a_contingent_is_known_by_what_it_says_and_does() -> None:
     told = plan(TOLD).text("contingents/lmn.html")
     assert "Vouches for ABC desk" in told
