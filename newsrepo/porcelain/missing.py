@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def no_article(work: "Workspace", view: "Commons", target: str) -> NewsrepoError:
-    """Why there is no ``target``: its owner's home was never reached, or dropped it, or it never was.
+    """Why there is no ``target``: its owner's home was never reached, or dropped it, its file cannot be read
+    or was removed here, or it never was.
 
     Of what was dropped it says how the last text that was seen can be read.
     """
@@ -27,6 +28,8 @@ def no_article(work: "Workspace", view: "Commons", target: str) -> NewsrepoError
             f"{article} is not here, and {who}'s home was never fetched: nobody here can tell whether it is",
             f"fetch it: newsrepo sync {who}",
         )
+    if path in view.files:
+        return UnableError(f"{path!r} cannot be read", f"`newsrepo check {path}` says why")
     store = work.store
     if store is not None and view.stood(who, path):
         from newsrepo.porcelain.elsewhere import ever_stood
@@ -38,4 +41,11 @@ def no_article(work: "Workspace", view: "Commons", target: str) -> NewsrepoError
             else f"its texts are still at hand: newsrepo versions {article}"
         )
         return UsageError(f"{article} was published, and {who}'s home no longer has it", way)
+    tip = work.repository.tip()
+    past = work.history(tip.commit, who).revisions.get(path, ()) if tip is not None else ()
+    if past and not past[-1].version:
+        return UsageError(
+            f"{article} was here, and commit {past[-1].commit[:8]} removed it",
+            f"its texts are still at hand: newsrepo versions {article}",
+        )
     return UsageError(f"no such article: {article!r}", near(article, view.works, "find"))

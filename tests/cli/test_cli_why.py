@@ -122,6 +122,20 @@ def test_what_is_no_question(rated: Path, run: Run) -> None:
         assert "error:" in result.stderr
 
 
+def test_a_work_that_cannot_be_read_or_was_removed_is_told_so(rated: Path, run: Run) -> None:
+    path = rated / f"articles/{STRIKE_ID}/index.md"
+    commit_all(rated)
+    path.write_text("---\ntitle: [\n")
+    broken = run("why", STRIKE_ID, "--filter", "abc/daily", cwd=rated)
+    assert broken.exit_code == 3
+    assert "cannot be read" in broken.stderr
+    path.unlink()
+    commit_all(rated)
+    gone = run("why", STRIKE_ID, "--filter", "abc/daily", cwd=rated)
+    assert gone.exit_code == 2
+    assert "was here, and commit" in gone.stderr
+
+
 def test_a_filter_with_a_fault_is_told_and_no_guess_made(rated: Path, run: Run) -> None:
     put(rated, {"filters/abc/daily.yaml": FILTER.replace("topic:", "topc:")})
     result = run("why", STRIKE_ID, "--filter", "abc/daily", cwd=rated)
