@@ -320,7 +320,7 @@ def _promised(
 
 
 def _latest(reply: Reply | None, said: Iterable[Opinion]) -> dict[ContingentId, Opinion]:
-    """The latest word of each contingent on the answer as it stands; of two at the same time the larger blob."""
+    """The latest word of each contingent on the answer as it stands; of two at one time the larger blob."""
     if reply is None or reply.record.status is t.PublicStatus.WITHDRAWN:
         return {}
     found = sorted((o for o in said if o.version == reply.oid), key=lambda o: (o.who, o.date.at, o.oid))
