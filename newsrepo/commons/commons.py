@@ -290,10 +290,23 @@ class Commons:
     @cached_property
     def remarks(self) -> tuple[Remark, ...]:
         """The readable comments, in order of id."""
-        found = self._records("comments", Kind.COMMENT, t.Comment)
+
+        def question(store: Store, head: Head) -> list[tuple[File, facts.CommentFact]]:
+            files = [f for f in load_files(store, head, "comments") if f.place.kind is Kind.COMMENT]
+            kept = store.facts(Kind.COMMENT, [f.oid for f in files])
+            read = ((file, facts.comment(fact)) for file, fact in zip(files, kept, strict=True))
+            return [(file, found) for file, found in read if found is not None]
+
         return tuple(
-            Remark(file.place.id, file.oid, file.place.path, self.source_of(file.place.path), comment)
-            for file, comment in _by_id(found)
+            Remark(
+                file.place.id,
+                file.oid,
+                file.place.path,
+                self.source_of(file.place.path),
+                found.comment,
+                tuple(map(ArticleId, found.links)),
+            )
+            for file, found in sorted(self._ask(question), key=lambda pair: pair[0].place.id)
         )
 
     @cached_property

@@ -48,6 +48,13 @@ class ArticleFact(Struct, frozen=True, array_like=True, gc=False):
     credits: tuple[t.Credit, ...]
 
 
+class CommentFact(Struct, frozen=True, array_like=True, gc=False):
+    """A comment without its body, and the articles that this links to."""
+
+    comment: t.Comment
+    links: tuple[str, ...]
+
+
 class RatingsFact(Struct, frozen=True, array_like=True, gc=False):
     """A file of ratings by columns, as ``records.Columns`` packs: ``days`` are proleptic ordinals, ``marks``
     point into ``shapes``, the few different sets of values that a file holds; ``notes`` by position."""
@@ -92,6 +99,7 @@ _ratings = msgspec.msgpack.Decoder(RatingsFact)
 _works = msgspec.msgpack.Decoder(tuple[Work, ...], dec_hook=_typed)
 _media = msgspec.msgpack.Decoder(MediaFacts)
 _article = msgspec.msgpack.Decoder(ArticleFact)
+_comment = msgspec.msgpack.Decoder(CommentFact, dec_hook=_typed)
 _decoders: dict[type[t.Record], msgspec.msgpack.Decoder[Any]] = {}
 
 
@@ -126,7 +134,7 @@ def read(kind: Kind, data: bytes, path: str) -> Read:
     elif isinstance(record, t.Ratings):
         packed = pack(records.columns_of(record))
     elif isinstance(record, t.Comment):
-        packed = pack(replace(record, body=""))
+        packed = pack(CommentFact(replace(record, body=""), article_links(record.body)))
     elif parsed.media is not None:
         packed = pack(parsed.media)
     elif record is not None:
@@ -239,8 +247,14 @@ def media(fact: bytes) -> MediaFacts | None:
     return _media.decode(packed) if packed else None
 
 
+def comment(fact: bytes) -> CommentFact | None:
+    """The comment of a fact; None if the file holds none."""
+    packed = _fact.decode(fact).record
+    return _comment.decode(packed) if packed else None
+
+
 def record(fact: bytes, cls: type[R]) -> R | None:
-    """The record of a fact, a comment's without its body; None if the file holds none."""
+    """The record of a fact, whose kind packs it whole; None if the file holds none."""
     packed = _fact.decode(fact).record
     if not packed:
         return None

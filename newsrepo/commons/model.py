@@ -54,13 +54,14 @@ class Work(Struct, frozen=True, array_like=True):
 
 
 class Remark(Struct, frozen=True):
-    """One comment as it stands now, without its body."""
+    """One comment as it stands now, without its body. ``links`` are the articles that this links to."""
 
     id: str
     version: Oid
     path: str
     source: str
     comment: t.Comment
+    links: tuple[ArticleId, ...] = ()
 
 
 class Standing(Struct, frozen=True):

@@ -49,6 +49,8 @@ def facts(edition: Edition, talk: Talk, entries: tuple[Entry, ...]) -> list[obje
         remark = entry.remark
         found.append((remark.id, remark.version, entry.depth, entry.parent, entry.lost.value))
         found.append(edition.signs(owner(remark.id)))
+        if remark.links:
+            found.append([link in edition.places for link in remark.links])
         if entry.parent:
             found.append((edition.signs(owner(entry.parent)), edition.talks.address(talk, entry.parent)))
     return found

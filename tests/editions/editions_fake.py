@@ -190,7 +190,8 @@ class View:
         for name, comment in sorted(fake.comments.items()):
             data = write(comment)
             self.blobs[oid(data)] = data
-            remarks.append(Remark(name, oid(data), f"comments/{name[8:]}.md", "", comment))
+            path, links = f"comments/{name[8:]}.md", article_links(comment.body)
+            remarks.append(Remark(name, oid(data), path, "", comment, links))
         self.remarks = tuple(remarks)
 
     def past(self, work: Work) -> Past | None:

@@ -166,6 +166,14 @@ def test_records_other_than_articles_have_discussions_and_what_is_not_there_has_
     assert "1 on records that are not here" in files[LOG].decode()
 
 
+def test_a_page_is_rendered_again_when_what_a_comment_links_to_comes_or_goes() -> None:
+    fake = commons({"lmn/2026/a": comment("See [this](article:odd/2026/x).")})
+    there = replace(fake, articles={**fake.articles, "odd/2026/x": article("X")})
+    assert b'articles/odd/2026/x.html">this</a>' in built(there)[PAGE]
+    for path in (PAGE, WHOLE):
+        assert planned(fake)[path].key != planned(there)[path].key
+
+
 CHANGES = {
     "another word": lambda c: {**c, "comment:lmn/2026/a": comment("Other.")},
     "one more": lambda c: {**c, "comment:odd/2026/b": comment()},
