@@ -93,6 +93,11 @@ def map(  # noqa: A001 - the verb's own name
     elif svg or html:
         from newsrepo.editions.opinion import page, picture
 
-        session.out.raw(page(done.commons, done.chart, done.titles) if html else picture(done.chart))
+        drawn = (
+            page(done.commons, done.chart, done.titles, who=present.who(done))
+            if html
+            else picture(done.chart)
+        )
+        session.out.raw(drawn)
     else:
         present.as_text(session.out, done)

@@ -72,8 +72,18 @@ def picture(chart: Chart, theme: Theme | None = None) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawn}'.encode()
 
 
-def page(commons: str, chart: Chart, titles: Mapping[ArticleId, str], theme: Theme | None = None) -> bytes:
-    """The map as one page that needs nothing beside it: the picture, and everything it says in tables."""
+def page(
+    commons: str,
+    chart: Chart,
+    titles: Mapping[ArticleId, str],
+    theme: Theme | None = None,
+    *,
+    who: str = "Each contingent weighs one.",
+) -> bytes:
+    """The map as one page that needs nothing beside it: the picture, and everything it says in tables.
+
+    ``who`` says in a sentence who has a say in it and how much.
+    """
     theme = theme or default_theme()
     look = theme.sources["opinion.css"].decode()
     style = style_sheet(theme.style, t.Theme()).decode() + squeezed(look)
@@ -86,6 +96,7 @@ def page(commons: str, chart: Chart, titles: Mapping[ArticleId, str], theme: The
         style_hashes=hashes,
         commons=commons,
         chart=chart,
+        who=who,
         letters=LETTERS,
         picture=drawn,
         groups=[(LETTERS[group.group], group, members(chart, group)) for group in chart.groups],

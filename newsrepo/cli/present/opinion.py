@@ -112,7 +112,7 @@ def as_text(out: Out, done: Mapped) -> None:
     counts = chart.counts
     out.line(
         f"By {counts.used_ratings} of {counts.ratings} ratings of {counted(counts.used_works, 'work')}; "
-        f"each {chart.weight.value} weighs one."
+        f"each {chart.weight.value} weighs {'as it is trusted' if done.filter else 'one'}."
     )
     out.line()
     for line in _plane(chart):
@@ -121,6 +121,12 @@ def as_text(out: Out, done: Mapped) -> None:
     _groups(out, chart)
     _works(out, done)
     _drift(out, chart)
+
+
+def who(done: Mapped) -> str:
+    """Who has a say in the map and how much, in whole sentences."""
+    weighs = "as much as it is trusted" if done.filter else "one"
+    return f"{_say(done)} Each {done.chart.weight.value} weighs {weighs}."
 
 
 def _say(done: Mapped) -> str:
