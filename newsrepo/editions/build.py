@@ -93,7 +93,8 @@ def build_edition(
 ) -> EditionResult:
     """Bring ``out`` up to date with the edition that ``filter_id`` makes of the commons on ``today``.
 
-    ``state`` is a folder where what was built is remembered from run to run; None remembers nothing.
+    ``state`` is a folder where what was built is remembered from run to run; None remembers nothing, and
+    does not wait for the disk.
     ``past`` tells the revisions of works, whose texts are then all at hand; without it none are shown.
     ``assembly`` is what the commons put to the vote, of this very view; without it no statement is printed.
     ``ledger`` is what became of public questions on ``today``, of this very view; without it none is shown.
@@ -295,6 +296,7 @@ def _publish(
             memory=Memory(state / f"{name}.pages" if state else None),
             jobs=jobs,
             force=force,
+            durable=state is not None,
             progress=progress,
         )
 

@@ -67,10 +67,15 @@ def begun_names(out: Path) -> frozenset[str]:
 
 
 class Stage:
-    """The stage of one output directory; opening it finishes or sweeps what an earlier run left."""
+    """The stage of one output directory; opening it finishes or sweeps what an earlier run left.
 
-    def __init__(self, out: Path) -> None:
+    What is not ``durable`` is as safe from a kill as ever, but the disk is not waited for: for what is
+    thrown away.
+    """
+
+    def __init__(self, out: Path, *, durable: bool = True) -> None:
         self.out = out
+        self._durable = durable
         self.directory = out / STAGE
         self.recovered = self._recover()
 
@@ -91,14 +96,17 @@ class Stage:
         body = msgspec.msgpack.encode(plan)
         journal = self.directory / _JOURNAL
         try:
-            _sync_files([self.path(name) for name, _ in plan.moves])
+            if self._durable:
+                _sync_files([self.path(name) for name, _ in plan.moves])
             fresh = self.directory / (_JOURNAL + ".new")
             with open(fresh, "wb") as file:
                 file.write(hashlib.sha256(body).digest() + body)
                 file.flush()
-                os.fsync(file.fileno())
+                if self._durable:
+                    os.fsync(file.fileno())
             os.replace(fresh, journal)
-            _sync_directory(self.directory)
+            if self._durable:
+                _sync_directory(self.directory)
             self._play(plan)
         except OSError as error:
             raise _unable(error, self.out) from error
@@ -150,7 +158,8 @@ class Stage:
                 os.replace(self.path(name), target)
         for path in plan.deletes:
             _delete(out, path)
-        _sync_directories(sorted(known))
+        if self._durable:
+            _sync_directories(sorted(known))
         (self.directory / _JOURNAL).unlink()
         shutil.rmtree(self.directory, ignore_errors=True)
 

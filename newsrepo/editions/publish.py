@@ -112,15 +112,17 @@ def publish(
     memory: Memory,
     jobs: int = 1,
     force: bool = False,
+    durable: bool = True,
     progress: Progress | None = None,
 ) -> Published:
     """Make ``out`` hold exactly ``pages`` and the manifest, rendering what changed.
 
     Pages are put in place in the given order and the manifest last, so a plan should list what others link
     to first. ``texts`` streams blobs by id in the order asked. With ``force`` nothing remembered is used.
+    Unless ``durable`` the disk is not waited for.
     Raises UnableError when a file can't be written or a blob can't be read; ``out`` then is as it was.
     """
-    stage = Stage(out)
+    stage = Stage(out, durable=durable)
     kept = {} if force or stage.recovered else memory.load(out)
     present = _present(out, kept)
     stale = [page for page in pages if _is_stale(page, present)]
