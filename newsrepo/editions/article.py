@@ -158,7 +158,8 @@ def _render(
         lead=shown.lead if shown else None,
         body=shown.body if shown else None,
         gallery=shown.rest if shown else None,
-        republish=republish.box(edition, work_id, chain, view, body, shown.body if shown else "")
+        # As plain text: every cut of ``Markup`` is another, and looks at its words again.
+        republish=republish.box(edition, work_id, chain, view, body, str(shown.body) if shown else "")
         if place.role != TOMBSTONE
         else None,
         credits=work.credits,

@@ -115,7 +115,7 @@ def _code() -> bytes:
     here = Path(__file__).parent
     above = here.parent
     others = (
-        above / "records" / "markup.py",
+        *(above / "records").glob("*.py"),
         *(above / "credit").glob("*.py"),
         *(above / "ledger").glob("*.py"),
     )
