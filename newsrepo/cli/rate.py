@@ -120,6 +120,7 @@ def _walk(session: Session, work: "Workspace", rater: str, filter_: str, axes: S
             walking.talk(session.out, found, read, keys=True)
     else:
         walking.talk(session.out, found, walking.lines(), keys=False)
+    session.tell_once()
 
 
 def _table(session: Session, work: "Workspace", rater: str, file: Path, *, dry: bool, json: bool) -> None:
