@@ -125,7 +125,7 @@ def _time(entry: Entry) -> str:
     """When, and where the state does not say it, also what was done."""
     words = time_words(entry)
     if entry.state is State.CHANGED and entry.reply is not None:
-        return f"{_DID[entry.reply.record.kind]} {words}"
+        return f"{_DID[entry.reply.record.kind]}, {words}"
     return words
 
 
