@@ -18,7 +18,7 @@ from newsrepo.editions.paper.nodes import text_of, tree
 from newsrepo.editions.paper.paper import Paper, print_edition
 from newsrepo.editions.paper.press import Press, SettingError
 from newsrepo.editions.paper.sheets import Kind, Stock
-from newsrepo.editions.paper.stock import cut, size_of
+from newsrepo.editions.paper.stock import breakable, cut, size_of
 from newsrepo.ids import Oid
 from newsrepo.records import types as t
 
@@ -88,6 +88,24 @@ def test_a_text_is_cut_between_paragraphs_after_sentences_or_between_words() -> 
         p("\u4e00\u4e8c\u3002" * 2),
     )  # wide letters count twice
     assert size_of(p("\u4e00")) == size_of(p("ab"))
+
+
+def test_lists_and_tables_are_cut_between_their_parts() -> None:
+    made = tuple(tree(markdown.render("".join(f"- item {n}\n" for n in range(50))).html))
+    kept, short = cut(made, 200)
+    assert short
+    assert kept[0]["t"] == "ul"
+    assert [*text_of(kept)] == [f"item {n}" for n in range(len(kept[0]["c"]))]
+    assert 2 < len(kept[0]["c"]) < 10
+    table = tuple(tree(markdown.render("|a|b|\n|-|-|\n" + "|cell|cell|\n" * 50).html))
+    assert 1 < len(cut(table, 300)[0][0]["rows"]) < 12
+
+
+def test_words_wider_than_a_column_can_be_broken() -> None:
+    assert breakable("a short line, https://e.org/x") == "a short line, https://e.org/x"
+    long = breakable("see https://example.org/" + "a" * 60)
+    assert max(map(len, long.replace(" ", "\u200b").split("\u200b"))) <= 11
+    assert long.replace("\u200b", "") == "see https://example.org/" + "a" * 60
 
 
 # --- pages ---------------------------------------------------------------------------------------------

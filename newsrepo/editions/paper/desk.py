@@ -9,7 +9,7 @@ from newsrepo.editions.paper.faces import Choice
 from newsrepo.editions.paper.nodes import Child
 from newsrepo.editions.paper.press import Press
 from newsrepo.editions.paper.sheets import Kind, Size
-from newsrepo.editions.paper.stock import Picture, Sheet, Story, Texts, clean, cut
+from newsrepo.editions.paper.stock import Picture, Sheet, Story, Texts, breakable, breakable_node, clean, cut
 from newsrepo.editions.paper.verdict import Verdict
 from newsrepo.location import Finding, Location, Severity
 
@@ -70,7 +70,7 @@ class Desk:
             ],
             "made": self._about(len(plan), cut_short),
             "copying": self._copying(),
-            "left": [{"title": s.title, "lang": s.lang, "dir": s.dir} for s in shown],
+            "left": [{"title": breakable(s.title), "lang": s.lang, "dir": s.dir} for s in shown],
             "shortened": cut_short,
             "unseen": self.unseen,
             "left-words": "Left out for want of room",
@@ -123,7 +123,7 @@ class Desk:
 
     def _told(self, number: int, room: int | None) -> dict[str, Any]:
         story = self.stories[number]
-        body, is_cut = (story.body, False) if room is None else cut(story.body, room)
+        body, is_cut = (story.body, story.is_cut) if room is None else cut(story.body, room)
         pictures: dict[str, dict[str, Any]] = {}
         # A story that has room for little has none for a picture.
         bare = room is not None and room < PICTURED and number > 0
@@ -132,19 +132,24 @@ class Desk:
             if not self._picture(file, picture):
                 continue
             pictures[str(key)] = {
-                "file": file, "alt": picture.alt, "caption": picture.caption, "credit": picture.credit,
-                "width": picture.width, "height": picture.height,
+                "file": file, "alt": picture.alt, "caption": breakable(picture.caption),
+                "credit": breakable(picture.credit), "width": picture.width,
+                "height": picture.height,
             }  # fmt: skip
         return {
             "n": number, "rank": number, "section": story.section,
-            "title": story.title, "lang": story.lang, "dir": story.dir, "summary": story.summary,
-            "byline": story.byline, "signature": story.signature, "day": story.day, "kicker": story.kicker,
-            "body": list(body), "cut": is_cut, "pictures": pictures, "placed": sorted(_placed(story.body)),
+            "title": breakable(story.title), "lang": story.lang, "dir": story.dir,
+            "summary": breakable(story.summary),
+            "byline": breakable(story.byline), "signature": story.signature, "day": story.day,
+            "kicker": story.kicker,
+            "body": [breakable_node(node) for node in body], "cut": is_cut or story.is_cut,
+            "pictures": pictures, "placed": sorted(_placed(story.body)),
             "credits": [
-                {"text": line.text, "own": line.own}
+                {"text": breakable(line.text), "own": line.own}
                 for line in story.credits[: 3 if self.kind is Kind.LEAFLET else None]
-            ], "license": story.license, "cite": f"{story.id}@{story.version[:10]}",
-            "url": story.url, "short": _short(story.url), "qr": self._code(story.url, f"s{number}"),
+            ], "license": story.license, "cite": breakable(f"{story.id}@{story.version[:10]}"),
+            "url": story.url, "short": breakable(_short(story.url)),
+            "qr": self._code(story.url, f"s{number}"),
         }  # fmt: skip
 
     def _code(self, url: str, name: str) -> str:

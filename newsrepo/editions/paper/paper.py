@@ -112,7 +112,7 @@ def print_edition(
     for number, story in enumerate(kept):
         if number >= len(plan):
             omitted.append(Left(story.id, story.title, "no room"))
-        elif plan[number] is not None:
+        elif plan[number] is not None or story.is_cut:
             shortened.append(Left(story.id, story.title, "shortened for want of room"))
     works = ctx.commons.works
     omitted += [

@@ -79,6 +79,7 @@ class Story(Struct, frozen=True):
     body: tuple[Node, ...] = ()
     pictures: tuple[Picture, ...] = ()
     left_out: tuple[str, ...] = ()
+    is_cut: bool = False
     fault: str = ""
 
     @property
@@ -185,7 +186,8 @@ def _story(
     )
     if written is None:
         return replace(head, fault="its text cannot be read")
-    if len(written) > 4 * most:
+    is_long = len(written) > 4 * most
+    if is_long:
         written = written[: 4 * most].rpartition("\n\n")[0] or written[: 4 * most]
     files = {file.name: file for file in edition.media.get(work.id, ())}
     pictures: list[Picture] = []
@@ -206,8 +208,10 @@ def _story(
     made_html = markdown.render(written, figures, resolve)
     if made_html.fault:
         return replace(head, fault=made_html.fault)
-    body, _ = cut(tuple(cleaned(node) for node in tree(made_html.html)), most)
-    return replace(head, body=body, pictures=tuple(pictures), left_out=tuple(left_out))
+    body, is_cut = cut(tuple(cleaned(node) for node in tree(made_html.html)), most)
+    return replace(
+        head, body=body, is_cut=is_cut or is_long, pictures=tuple(pictures), left_out=tuple(left_out)
+    )
 
 
 def _picture(entry: t.Media, files: Mapping[str, MediaFile], left_out: list[str]) -> Picture | None:
@@ -296,6 +300,31 @@ def cleaned(node: Child) -> Any:
     return made
 
 
+_LONG = re.compile("[!-~\u00a1-\u052f]{30,}")
+_PIECE = re.compile(".{10}(?!$)")
+
+
+def breakable(text: str) -> str:
+    """``text`` with places to break in words that no column is wide enough for, such as addresses."""
+    return _LONG.sub(lambda word: _PIECE.sub("\\g<0>\u200b", word[0]), text)
+
+
+def breakable_node(node: Child) -> Any:
+    """A node with all its words ``breakable``."""
+    if isinstance(node, str):
+        return breakable(node)
+    made = dict(node)
+    if made["t"] == "pre":
+        made["s"] = breakable(made["s"])
+    if made["t"] == "table":
+        made["rows"] = [
+            [{**cell, "c": [breakable_node(c) for c in cell["c"]]} for cell in row] for row in made["rows"]
+        ]
+    if "c" in made:
+        made["c"] = [breakable_node(child) for child in made["c"]]
+    return made
+
+
 def size_of(node: Child) -> int:
     """The room that a node's words take, in narrow letters; a wide one, as in Chinese, counts for two."""
     return sum(map(_width, text_of((node,)))) + (20 if isinstance(node, dict) else 0)
@@ -335,8 +364,19 @@ def cut(body: Sequence[Node], room: int) -> tuple[tuple[Node, ...], bool]:
 
 
 def _part(node: Node, room: int) -> list[Node]:
-    """The beginning of one paragraph as plain words; nothing of what has no plain beginning."""
-    if node["t"] not in ("p", "pre", "quote", "ul", "ol"):
+    """The beginning of one block: the first things in it, or the words of a paragraph, then plain."""
+    if node["t"] in ("ul", "ol", "li", "quote", "notes", "note"):
+        inside, _ = cut(node["c"], room)
+        return [{**node, "c": list(inside)}] if inside else []
+    if node["t"] == "table":
+        rows = node["rows"][:1]
+        for row in node["rows"][1:]:
+            room -= 20 + sum(size_of(child) for cell in row for child in cell["c"])
+            if room < 0:
+                break
+            rows.append(row)
+        return [{**node, "rows": rows}] if len(rows) > 1 else []
+    if node["t"] not in ("p", "pre"):
         return []
     text = "".join(text_of((node,)))
     end = 0

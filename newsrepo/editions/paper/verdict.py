@@ -79,9 +79,8 @@ def verdict_of(edition: Edition, texts: Texts) -> Verdict | None:
         made = [_said(voice, body_text(blobs.get(Oid(voice.oid), b""))) for voice in said]
         whole = [one for one in made if one is not None]
         if len(whole) == len(made) and sum(size_of(n) for one in whole for n in one.body) <= MOST:
-            told = result(edition, put)
             path = f"statements/{put.statement.removeprefix('statement:')}/statement.md"
-            return Verdict(path, tuple(whole), clean(f"{told.sentence} {told.arithmetic}"))
+            return Verdict(path, tuple(whole), clean(result(edition, put).sentence))
     return None
 
 
