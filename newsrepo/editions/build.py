@@ -31,11 +31,13 @@ from newsrepo.gitstore.snapshot import Snapshot
 from newsrepo.ids import ContingentId, FilterId, Oid
 from newsrepo.ledger import Ledger
 from newsrepo.location import Finding, Severity
+from newsrepo.records import types as t
 from newsrepo.records.text import MAX_TEXT
 from newsrepo.scores import Trust, trusted
 
 if TYPE_CHECKING:
     from newsrepo.editions.assembly import Assembly
+    from newsrepo.editions.search import Finder
 
 Progress = Callable[[int, int], None]
 
@@ -119,7 +121,11 @@ def build_edition(
     )
     if theme is not None and theme.own:
         head = replace(head, templates=theme.own, unverifiable=head.unverifiable or OWN_TEMPLATES)
-    context = dataclasses.replace(prepare(commons, filter_id, today, past, assembly, ledger), made=head)
+    context = dataclasses.replace(
+        prepare(commons, filter_id, today, past, assembly, ledger),
+        made=head,
+        finder=_finder(commons, filter_id, state),
+    )
     pages = site.plan(context, theme)
     head = replace(head, without=_without(context, pages))
     done = _publish(
@@ -162,6 +168,16 @@ def _head(commons: Shelf, today: date, *, cut: str = "", **more: Any) -> Manifes
         files={},
         **more,
     )
+
+
+def _finder(commons: Shelf, filter_id: FilterId, state: Path | None) -> "Finder | None":
+    """Where the search of an edition that has one keeps its indexes; None without the tool."""
+    if t.Format.SEARCH not in commons.filters[filter_id].edition.formats:
+        return None
+    from newsrepo.editions.search import Finder, tool
+
+    folder = None if state is None else state / "search" / filter_id.replace("/", ".")
+    return Finder(folder, commons.texts) if tool() else None
 
 
 def _without(context: Context, pages: Iterable[Page]) -> tuple[str, ...]:

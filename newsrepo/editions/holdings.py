@@ -77,6 +77,9 @@ class Holdings:
         self.motto = self.harmless(self.settings.theme.motto or "", "")
         self.logo = self._logo()
         self.has_challenges = ctx.ledger is not None and bool(ctx.ledger.questions)
+        self.has_search = (
+            ctx.finder is not None and t.Format.SEARCH in self.settings.formats and bool(self.listed)
+        )
         self.rooms = rooms(self)
         """The pages that every page leads to; see ``rooms`` for how to add one."""
         self.base = digest(CODE, theme.digest, self._chrome_facts())

@@ -26,6 +26,7 @@ class Room(NamedTuple):
 def _rooms(of: "Holdings") -> tuple[tuple[bool, Room], ...]:
     """Every room in the order in which readers meet it, each with whether this edition has it."""
     return (
+        (of.has_search, Room("Search", "search/index.html", first=True)),
         (True, Room("Archive", "archive/index.html", first=True)),
         (True, Room("Topics", "topics/index.html")),
         (True, Room("Places", "places/index.html")),

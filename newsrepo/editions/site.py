@@ -61,6 +61,10 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
     pages.extend(moderation_pages(edition))
     pages.extend(correction_pages(edition, pasts))
     pages.extend(map_pages(edition))
+    if edition.has_search:
+        from newsrepo.editions.search import search_pages  # with what runs programs
+
+        pages.extend(search_pages(edition))
     if edition.has_statements:
         from newsrepo.editions.statements import statement_pages  # with all that counts votes
 
@@ -86,13 +90,17 @@ def warnings(ctx: Context) -> tuple[Finding, ...]:
         hint = "say under `edition: url:` where it will be published"
         found.append(Finding("edition-without-url", place, fact, hint, Severity.NOTE))
     if t.Format.PRINT in ctx.filter.edition.formats:
-        fact = "no print edition is made yet; `print` under `edition: formats:` changes nothing"
-        hint = "the site has print rules: print its pages"
+        fact = "`print` under `edition: formats:` asks for a paper, which `build` does not make"
+        hint = f"newsrepo print {ctx.filter_id} --as newspaper -o paper.pdf"
         found.append(Finding("no-print-edition", place, fact, hint, Severity.WARNING))
     logo = ctx.filter.edition.theme.logo
     if logo is not None and (fault := logo_fault(ctx.commons, ctx.owner, logo)[1]):
         hint = "the edition is built without it; `newsrepo check` names the place"
         found.append(Finding("bad-logo", place, f"no logo is printed: {fault}", hint, Severity.WARNING))
+    if t.Format.SEARCH in ctx.filter.edition.formats and ctx.finder is None:
+        fact = "the edition has no search: the extra `search` is not installed"
+        hint = "install it: `pip install 'newsrepo[search]'`"
+        found.append(Finding("no-search", place, fact, hint, Severity.WARNING))
     found += _usurpers(ctx)
     found += told(ctx, ctx.sketched)
     early = ctx.selection.early

@@ -431,6 +431,7 @@ class Section(Record, frozen=True, kw_only=True):
 class Format(StrEnum):
     WEB = "web"
     FEEDS = "feeds"
+    SEARCH = "search"
     PRINT = "print"
 
 

@@ -94,8 +94,11 @@ def test_no_link_inside_is_dead(site: Path) -> None:
 def test_no_page_loads_anything_from_elsewhere(site: Path) -> None:
     for page in pages(site):
         tree = html.parse(str(page))
-        assert not tree.xpath("//script[not(@type='application/ld+json')] | //script[@src]"), page
-        assert not tree.xpath("//iframe | //object | //embed | //form | //base | //style"), page
+        if page.parent.name != "search":  # whose own tests say what it may have
+            assert not tree.xpath("//script[not(@type='application/ld+json')] | //script[@src] | //form"), (
+                page
+            )
+        assert not tree.xpath("//iframe | //object | //embed | //base | //style"), page
         assert not tree.xpath("//@style | //@onclick | //@onload | //@onerror"), page
         loaded = tree.xpath(
             "//img/@src | //source/@src | //video/@src | //audio/@src | //@srcset | //@poster"
