@@ -6,9 +6,10 @@ from datetime import date
 import msgspec
 
 from newsrepo import records
+from newsrepo.commons.model import Work
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.gitstore.files import read_plain, unable
-from newsrepo.ids import ArticleId, AxisId, Kind, RaterId
+from newsrepo.ids import ArticleId, AxisId, Kind, Oid, RaterId
 from newsrepo.porcelain.init import valid
 from newsrepo.porcelain.missing import no_article
 from newsrepo.porcelain.suggest import near
@@ -51,7 +52,7 @@ def rate(
     found = view.works.get(ArticleId(target))
     if found is None:
         raise no_article(work, view, target)
-    version = full_version(target, wanted, found.version)
+    version = seen_version(work, found, wanted)
     marks = parse_values(values, view.axes)
     earlier: dict[str, int] = {
         given.axis: given.value
@@ -65,6 +66,23 @@ def rate(
         titles={found.id: found.title},
         today=today,
     )[0]
+
+
+def seen_version(work: Workspace, found: Work, wanted: str) -> Oid:
+    """The version of a work that ``wanted`` means; empty: the one that stands now.
+
+    Raises UsageError for a short id of another, and for one that is nowhere in this clone or any home.
+    """
+    version = Oid(full_version(found.id, wanted, found.version))
+    if version != found.version:
+        from newsrepo.porcelain.check import History
+
+        if not History(work, work.here.snapshot).known([version]):
+            raise UsageError(
+                f"no version {version[:12]}… of {found.id} ever stood here",
+                f"name one that `newsrepo versions {found.id}` lists",
+            )
+    return version
 
 
 class Mark(msgspec.Struct, frozen=True):

@@ -13,9 +13,9 @@ from newsrepo.errors import NewsrepoError, UsageError
 from newsrepo.gitstore.files import read_plain, unable
 from newsrepo.ids import ArticleId, AxisId, RaterId
 from newsrepo.porcelain.missing import no_article
-from newsrepo.porcelain.rate import Mark, Rated, mark_of, month_path, put
+from newsrepo.porcelain.rate import Mark, Rated, mark_of, month_path, put, seen_version
 from newsrepo.porcelain.suggest import near
-from newsrepo.porcelain.workspace import Workspace, full_version
+from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records.types import Axis
 
 ARTICLE, VERSION, NOTE = "article", "version", "note"
@@ -162,7 +162,7 @@ def _mark(
         fault(ARTICLE, no_article(work, view, target))
     else:
         try:
-            version = full_version(target, row.get(VERSION) or short, found.version)
+            version = seen_version(work, found, row.get(VERSION) or short)
         except UsageError as error:
             fault(VERSION if row.get(VERSION) else ARTICLE, error)
     values: dict[str, int | None] = {}

@@ -332,3 +332,15 @@ def test_ratings_are_shown_by_contingent_with_notes_and_marks(three: Path, run: 
     assert answer["contingents"][1]["says"]["newsworthy"] == {"mean": 1_000_000, "raters": 1, "carried": True}
     assert answer["contingents"][1]["ratings"][0]["current"] is False
     assert run("ratings", "abc/2026/nope", cwd=three).exit_code == 2
+
+
+def test_a_version_that_never_was_is_not_rated(three: Path, run: Run) -> None:
+    never = f"abc/2026/crane@{'1' * 40}"
+    told = run("rate", never, "newsworthy=3", "--rater", "ann", cwd=three)
+    assert told.exit_code == 2
+    assert "no version 111111111111" in told.stderr
+    (three / "mine.csv").write_text(f"article,newsworthy\n{never},3\n")
+    told = run("rate", "--from", "mine.csv", "--rater", "ann", cwd=three)
+    assert told.exit_code == 1
+    assert "mine.csv:2: article: no version" in told.stdout + told.stderr
+    assert given(three) == {}

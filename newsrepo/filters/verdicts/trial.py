@@ -33,7 +33,7 @@ _WORK = 100_000
 _LEAST = 12
 """How often it may ask the whole commons, however large."""
 
-_LOOKS = 2_000_000
+_LOOKS = 1_000_000
 """The same for a search that knows from few looks what lies between them."""
 
 _TRIES = 10_000
