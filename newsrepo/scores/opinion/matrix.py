@@ -122,6 +122,6 @@ def centre(table: Table, values: Floats) -> Centred:
 
 
 def _lenient(table: Table, left: Floats, spread: float, noise: float) -> Floats:
-    """How lenient each rater is, given the sum of what is left of the ratings without their columns' means."""
+    """How lenient each rater is, given the sums of what its ratings leave without their columns' means."""
     lenient: Floats = left * spread / np.maximum(table.counts * spread + noise, 1e-12)
     return lenient
