@@ -127,7 +127,7 @@ def as_plain(credit: Giving) -> str:
 
 def _plain_lines(credit: Giving) -> Iterator[str]:
     for line in credit.lines:
-        said = f"{_before(line)}\u201c{bare(line.title)}\u201d, {', '.join(map(bare, line.by))}."
+        said = f'{_before(line)}"{bare(line.title)}", {", ".join(map(bare, line.by))}.'
         yield f"{said} {address(line.url)}" if line.url else said
 
 
