@@ -247,6 +247,15 @@ def test_folded_pairs_fill_their_sheets(hostile: Fake, bare: Faces) -> None:
     assert {(round(float(w)), round(float(h))) for w, h in boxes} == {(839, 595)}
 
 
+def test_a_story_that_begins_on_no_page_stops_no_other(bare: Faces) -> None:
+    fake = Fake({"abc/2026/one": article("One"), "abc/2026/two": article("Two " * 6000)})
+    done = printed(fake, bare)
+    assert done.stories == ("abc/2026/one",)
+    assert [(left.id, left.why) for left in done.left_out] == [
+        ("abc/2026/two", "its beginning fills more than a page")
+    ]
+
+
 def test_an_edition_whose_own_name_has_no_face_prints_nothing(bare: Faces) -> None:
     fake = Fake({"abc/2026/one": article()})
     done = printed(replace(fake, filter=t.Filter(title="\u4e2d", select="newsworthy>=1")), bare)

@@ -82,23 +82,16 @@ def print_edition(
         tempfile.TemporaryDirectory(prefix="newsrepo-print-") as name,
         Press(Path(name), faces.folders) as press,
     ):
-        desk = Desk(press, sheet, kind, size, chosen, kept, texts, verdict, len(left), beyond)
-
-        def count(plan: fit.Plan) -> int:
-            return press.pages(desk.data(plan))
-
-        rooms = [story.size for story in kept]
-        plan = (
-            fit.newspaper(rooms, pages, count)
-            if kind is Kind.NEWSPAPER
-            else fit.leaflet(rooms, pages, count, max(1, pages * LEAFLET_STORIES // (2 if pairs else 1)))
-        )
+        while True:
+            desk = Desk(press, sheet, kind, size, chosen, kept, texts, verdict, len(left), beyond)
+            plan = _plan(desk, kind, pages, max(1, pages * LEAFLET_STORIES // (2 if pairs else 1)))
+            if plan or not kept:
+                break
+            # Not even its beginning fits a page: then it is not what keeps the others out.
+            first = kept.pop(0)
+            left.append(Left(first.id, first.title, "its beginning fills more than a page"))
         data = desk.data(plan)
         used = press.pages(data)
-        if used > pages:
-            raise UnableError(
-                f"not even the masthead and the colophon fit on {pages} pages", "ask for more: --pages N"
-            )
         if kind is Kind.LEAFLET:
             data["blank"] = pages - used
             used = pages
@@ -124,6 +117,22 @@ def print_edition(
         pdf, sheet.title, used, tuple(story.id for story in kept[: len(plan)]),
         tuple(shortened), tuple(omitted), tuple(used_fonts), tuple(findings),
     )  # fmt: skip
+
+
+def _plan(desk: Desk, kind: Kind, pages: int, most: int) -> fit.Plan:
+    """How much of each story goes on so many pages. Raises UnableError when nothing at all fits."""
+
+    def count(plan: fit.Plan) -> int:
+        return desk.press.pages(desk.data(plan))
+
+    if count(()) > pages:
+        raise UnableError(
+            "not even the masthead and the last lines fit on so few pages", "ask for more of them: --pages N"
+        )
+    rooms = [story.size for story in desk.stories]
+    if kind is Kind.NEWSPAPER:
+        return fit.newspaper(rooms, pages, count)
+    return fit.leaflet(rooms, pages, count, most)
 
 
 def _imposed(data: Mapping[str, Any], pages: int) -> dict[str, Any]:
