@@ -6,6 +6,9 @@ After the skeletons of Unicode Technical Standard 39, section 4 (confusable dete
 import re
 import unicodedata
 from functools import cache, lru_cache
+from pathlib import Path
+
+import msgspec
 
 _ARTICLES = frozenset(
     (
@@ -106,8 +109,11 @@ def _table() -> dict[int, str]:
     stands for itself; of a pair of which each knows only the other, the longer text stands for both, else
     the ASCII one.
     """
-    from confusable_homoglyphs.confusables import confusables_data
+    # The package's own module reads a second table besides, and libraries that fetch both anew.
+    import confusable_homoglyphs
 
+    data = Path(confusable_homoglyphs.__file__).with_name("confusables.json").read_bytes()
+    confusables_data = msgspec.json.decode(data, type=dict[str, list[dict[str, str]]])
     marks = dict.fromkeys(map(ord, "\u200e\u200f"))
     found = {}
     for char, partners in confusables_data.items():
