@@ -3,7 +3,7 @@
 The credit stands before the text, since what strangers wrote may leave a quote or a block of code open and
 would swallow what comes after it. Pictures are named and not shown: whoever takes them keeps copies, so that
 no reader of theirs ever asks this edition for anything. All of it stands in the article's own page: any
-server that packs its answers packs away what repeats itself, and a page for each took a quarter of a build.
+server that packs its answers packs away what repeats itself, and a page for each cost more to build.
 """
 
 import re

@@ -262,6 +262,22 @@ def test_axe_finds_nothing_and_no_request_leaves(site: Path, served: str, chromi
     assert report["violations"] == []
 
 
+def test_the_policy_bears_data_and_no_script(sample: Path, chromium: str, tmp_path: Path) -> None:
+    """The audit is let past the policy; here it stands, and what it says of a page is on standard error."""
+    article = next(
+        page for page in sorted(sample.glob("*/*/articles/*/*/*.html")) if "ld+json" in page.read_text()
+    )
+    control = tmp_path / "control.html"
+    control.write_text(article.read_text().replace("application/ld+json", "text/javascript"))
+    for page, complaints in ((article, False), (control, True)):
+        done = subprocess.run(
+            [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+             "--enable-logging=stderr", "--dump-dom", page.as_uri()],
+            capture_output=True, text=True, check=True, timeout=120,
+        )  # fmt: skip
+        assert ("Content Security Policy" in done.stderr) is complaints, done.stderr[-2000:]
+
+
 def words(markup: str) -> list[str]:
     """The words of a piece of HTML, in order."""
     return " ".join(html.fromstring(f"<div>{markup}</div>").itertext()).split()
