@@ -19,6 +19,7 @@ from newsrepo.editions.paper.paper import Paper, print_edition
 from newsrepo.editions.paper.press import Press, SettingError
 from newsrepo.editions.paper.sheets import Kind, Stock
 from newsrepo.editions.paper.stock import breakable, cut, size_of
+from newsrepo.errors import UnableError
 from newsrepo.ids import Oid
 from newsrepo.records import types as t
 
@@ -188,6 +189,16 @@ def test_the_face_inside_typst_shows_all_that_we_say_it_does(tmp_path: Path, bar
                 press.pdf({}, 0, template="reach.typ")
 
 
+def test_a_press_that_takes_too_long_is_stopped(tmp_path: Path, bare: Faces) -> None:
+    with Press(tmp_path, bare.folders) as press:
+        press.seconds = 0.2
+        (tmp_path / "slow.typ").write_text("#for n in range(100000000) { n }\n")
+        with pytest.raises(UnableError, match=r"more than 0\.2 seconds"):
+            press.pdf({}, 0, template="slow.typ")
+        with pytest.raises(UnableError, match="ended without an answer"):
+            press.pages({})
+
+
 @pytest.fixture(scope="module")
 def hostile() -> Fake:
     body = f"{HOSTILE}\n\n```\n{HOSTILE}```\n\n## {HOSTILE}\n\n![x](../../../etc/passwd)\n\n[l](javascript:alert(1))\n"
@@ -265,8 +276,6 @@ def test_an_edition_whose_own_name_has_no_face_prints_nothing(bare: Faces) -> No
 
 def test_the_extra_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
-
-    from newsrepo.errors import UnableError
 
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(UnableError, match="the extra `print`") as told:

@@ -6,6 +6,7 @@ packages, and a time and a size that may not be passed. The protocol is one line
 a file in the folder.
 """
 
+import contextlib
 import json
 import os
 import subprocess
@@ -39,8 +40,9 @@ class SettingError(NewsrepoError):
 class Press:
     """A running Typst over ``folder``, with the fonts in ``fonts``. A context manager."""
 
-    def __init__(self, folder: Path, fonts: Sequence[str]) -> None:
+    def __init__(self, folder: Path, fonts: Sequence[str], *, seconds: float = SECONDS) -> None:
         self.folder = folder
+        self.seconds = seconds
         for name in (TEMPLATE, IMPOSE, PROBE):
             (folder / name).write_bytes(Path(__file__).with_name(name).read_bytes())
         self._fonts = list(fonts)
@@ -49,12 +51,18 @@ class Press:
     def __enter__(self) -> Self:
         # Our own interpreter and module; the environment holds nothing that Typst reads.
         keep = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")}
-        start = f"import sys; sys.path[:] = {sys.path!r}; from {_SERVER} import serve; serve()"
+        places = [place for place in sys.path if place]
+        start = f"import sys; sys.path[:] = {places!r}; from {_SERVER} import serve; serve()"
         self._process = subprocess.Popen(  # noqa: S603 - a fixed command
             [sys.executable, "-P", "-c", start],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=keep, cwd=self.folder,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=keep, cwd=self.folder,
         )  # fmt: skip
-        self._ask({"root": str(self.folder), "fonts": self._fonts, "memory": MEMORY})
+        try:
+            self._ask({"root": str(self.folder), "fonts": self._fonts, "memory": MEMORY})
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
@@ -62,9 +70,10 @@ class Press:
     ) -> None:
         process = self._process
         if process is not None:
-            if process.stdin:
-                process.stdin.close()
             process.kill()
+            if process.stdin:
+                with contextlib.suppress(OSError):  # what was on its way is of no use any more
+                    process.stdin.close()
             process.wait()
             if process.stdout:
                 process.stdout.close()
@@ -92,7 +101,13 @@ class Press:
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
             raise AssertionError("the press does not run")
-        late = threading.Timer(SECONDS, process.kill)
+        slow = threading.Event()
+
+        def stop() -> None:
+            slow.set()
+            process.kill()
+
+        late = threading.Timer(self.seconds, stop)
         late.start()
         try:
             process.stdin.write(json.dumps(question).encode() + b"\n")
@@ -104,7 +119,9 @@ class Press:
             late.cancel()
         if not line:
             raise UnableError(
-                f"setting the pages took more than {SECONDS} seconds, or more memory than there is",
+                f"setting the pages took more than {self.seconds:g} seconds"
+                if slow.is_set()
+                else f"Typst ended without an answer (code {process.wait()}), perhaps for want of memory",
                 "print fewer pages, or leave the longest text out with `exclude`",
             )
         answer: dict[str, Any] = json.loads(line)
