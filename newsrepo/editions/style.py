@@ -5,6 +5,7 @@ the page, so that no setting can make a link illegible.
 """
 
 import re
+from collections.abc import Iterable
 
 from newsrepo.records import types as t
 from newsrepo.records.colours import LEAST, Colour, contrast, parse_colour
@@ -26,14 +27,19 @@ _FACES = {
 }
 
 
-def readable(colour: Colour, ground: Colour) -> Colour:
-    """``colour``, moved towards black or white in steps of a 32nd until it reads on ``ground``."""
-    goal = 0 if contrast((0, 0, 0), ground) >= contrast((255, 255, 255), ground) else 255
+def readable(colour: Colour, *grounds: Colour) -> Colour:
+    """``colour``, moved towards black or white in steps of a 32nd until it reads on all of ``grounds``."""
+    goal = 0 if _least((0, 0, 0), grounds) >= _least((255, 255, 255), grounds) else 255
     for step in range(33):
-        mixed = tuple((value * (32 - step) + goal * step + 16) // 32 for value in colour)
-        if contrast((mixed[0], mixed[1], mixed[2]), ground) >= CONTRAST:
-            return mixed[0], mixed[1], mixed[2]
+        red, green, blue = ((value * (32 - step) + goal * step + 16) // 32 for value in colour)
+        if _least((red, green, blue), grounds) >= CONTRAST:
+            return red, green, blue
     return goal, goal, goal
+
+
+def _least(colour: Colour, grounds: Iterable[Colour]) -> float:
+    """The contrast of a colour with that ground on which it reads worst."""
+    return min(contrast(colour, ground) for ground in grounds)
 
 
 def _hex(colour: Colour) -> str:
@@ -53,10 +59,11 @@ def squeezed(sheet: str) -> str:
 def accents(theme: t.Theme) -> str:
     """The accent and the faces of ``theme`` as properties of the root, legible on its grounds."""
     accent = parse_colour(theme.accent or DEFAULT)
-    light = _panel(theme.light) if theme.light else LIGHT
-    dark = _panel(theme.dark) if theme.dark else DARK
+    light = (parse_colour(theme.light.ground), _panel(theme.light)) if theme.light else (LIGHT,)
+    dark = (parse_colour(theme.dark.ground), _panel(theme.dark)) if theme.dark else (DARK,)
+    by_day, by_night = _hex(readable(accent, *light)), _hex(readable(accent, *dark))
     return (
-        f":root{{--accent-light:{_hex(readable(accent, light))};--accent-dark:{_hex(readable(accent, dark))}"
+        f":root{{--accent-light:{by_day};--accent-dark:{by_night}"
         f";--face:{_FACES[theme.face]};--headings:{_FACES[theme.headings or theme.face]}}}\n"
     )
 
@@ -80,7 +87,7 @@ def _pair(pair: t.Pair) -> str:
     """The colours of a scheme that follow from its ground and its ink; all text reads on ground and panel."""
     ground, ink, panel = parse_colour(pair.ground), parse_colour(pair.ink), _panel(pair)
     shades = (_mixed(ground, ink, share) for share in range(66, 100, 3))
-    soft = next((shade for shade in shades if contrast(shade, panel) >= LEAST), ink)
+    soft = next((shade for shade in shades if _least(shade, (ground, panel)) >= LEAST), ink)
     named = (
         ("ground", ground),
         ("ink", ink),

@@ -10,7 +10,7 @@ from newsrepo.editions import names
 from newsrepo.editions.style import DARK, LIGHT, readable, squeezed, style_sheet
 from newsrepo.editions.theme import TOP, default_theme, find_templates, safe_url
 from newsrepo.records import types as t
-from newsrepo.records.colours import Colour, contrast, parse_colour
+from newsrepo.records.colours import Colour, contrast, luminance, parse_colour
 from newsrepo.records.rules import broken_rules
 from newsrepo.records.scalars import Moment
 
@@ -94,7 +94,7 @@ def test_colours_that_pass_the_rule_make_all_text_readable(colours: tuple[Colour
     ground, ink, accent = map(_hex, colours)
     theme = t.Theme(accent=accent, **{scheme: t.Pair(ground=ground, ink=ink)})
     broken = broken_rules(t.Filter(title="F", edition=t.Edition(theme=theme)))
-    dark_on_light = (scheme == "light") == (sum(colours[0]) > sum(colours[1]))
+    dark_on_light = (scheme == "light") == (luminance(colours[0]) > luminance(colours[1]))
     if contrast(colours[0], colours[1]) < 4.5:
         assert [(b.rule, b.keys) for b in broken] == [("low-contrast", ("edition", "theme", scheme, "ink"))]
         return
