@@ -5,11 +5,13 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from press import press
 from support import article, commons, files
 
-from newsrepo.commons import Index, open_commons
+from newsrepo.commons import Index, open_commons, ratings
 from newsrepo.commons.counting import mean
 from newsrepo.gitstore.snapshot import MemorySnapshot, blob_id
+from newsrepo.ids import ArticleId
 from newsrepo.records.scalars import MILLION
 from newsrepo.records.types import Day, Rating, Ratings
 
@@ -328,3 +330,17 @@ def test_after_any_edits_the_index_says_what_the_files_say(edits, silent):
         fresh = open_commons(snapshot, Index.memory())
         assert list(fresh.works.values()) == list(view.works.values())
         assert fresh.findings == view.findings == ()
+
+
+def test_a_works_ratings_are_the_same_read_alone_or_with_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"abc/2026/w{n}" for n in range(12)]
+    said = [(f"lmn/r{n}", work, {"newsworthy": n}) for n in range(3) for work in names]
+    works = {work: article(work) for work in names}
+    alone = {work: press(works, said).ratings.given(ArticleId(work)) for work in names[:4]}
+    monkeypatch.setattr(ratings, "HELD_RATINGS", 24)  # blocks of four works
+    monkeypatch.setattr(ratings, "_ALONE", 2)
+    view = press(works, said)
+    for work in (*names, *names[::-1], *names[::5] * 3, *names):
+        found = view.ratings.given(ArticleId(work))
+        assert {one.work for one in found} == {work}
+        assert found == alone.get(work, found)
