@@ -126,18 +126,18 @@ def pages_for(sizes: list[int], page: int = 1000):  # type: ignore[no-untyped-de
 def test_a_newspaper_takes_whole_stories_in_order_and_shortens_the_next() -> None:
     sizes = [900, 600, 1200, 800, 10]
     count, counted = pages_for(sizes)
-    assert fit.newspaper([900, 700, 1200], 2, pages_for([900, 700, 1200])[0]) == (
+    assert fit.newspaper([900, 700, 1200], 2, pages_for([900, 700, 1200])[0], 2000) == (
         None,
         None,
     )  # 400 are too few
-    plan = fit.newspaper(sizes, 2, count)
+    plan = fit.newspaper(sizes, 2, count, 2000)
     assert plan[:2] == (None, None)
     assert 450 <= (plan[2] or 0) <= 500
-    assert fit.newspaper(sizes, 3, count) == (None, None, None)
-    plan = fit.newspaper([900, 600, 5000], 3, pages_for([900, 600, 5000])[0])
+    assert fit.newspaper(sizes, 3, count, 2000) == (None, None, None)
+    plan = fit.newspaper([900, 600, 5000], 3, pages_for([900, 600, 5000])[0], 2000)
     assert plan[:2] == (None, None)
     assert 1300 <= (plan[2] or 0) <= 1500
-    assert fit.newspaper(sizes, 9, count) == (None,) * 5
+    assert fit.newspaper(sizes, 9, count, 2000) == (None,) * 5
     assert len(counted) < 25
 
 

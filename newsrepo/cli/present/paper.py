@@ -7,6 +7,9 @@ from newsrepo.cli.present.findings import counted, plain
 from newsrepo.cli.present.out import Out
 from newsrepo.porcelain.print import Printed, as_fields
 
+SHOWN = 20
+"""How many stories that were left out a person is told of."""
+
 
 def as_json(out: Out, done: Printed) -> None:
     out.json("print", {**as_fields(done), "findings": [plain(finding) for finding in done.findings]})
@@ -26,5 +29,7 @@ def as_text(out: Out, done: Printed, here: str) -> None:
     out.word(f"{done.filter} of {done.day}: {stories} on {counted(paper.pages, 'page')}")
     for left in paper.shortened:
         out.word(f"  shortened: {left.id} ({left.title})")
-    for left in paper.left_out:
+    for left in paper.left_out[:SHOWN]:
         out.word(f"  left out, {left.why}: {left.id} ({left.title})")
+    if len(paper.left_out) > SHOWN:
+        out.word(f"  and {len(paper.left_out) - SHOWN} more left out (--json names them)")

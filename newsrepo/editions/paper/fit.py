@@ -5,6 +5,7 @@ the plan does not reach is left out.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 Plan = tuple[int | None, ...]
 Count = Callable[[Plan], int]
@@ -17,13 +18,17 @@ STEPS = 5
 """How finely a shortened story is measured: to one part in two to this power."""
 
 
-def newspaper(sizes: Sequence[int], pages: int, count: Count) -> Plan:
-    """As many whole stories as fit, first those that the filter puts first, and the next one shortened."""
+def newspaper(sizes: Sequence[int], pages: int, count: Count, room: int) -> Plan:
+    """As many whole stories as fit, first those that the filter puts first, and the next one shortened.
+
+    No page holds more than ``room``: so many stories that they surely fill too many are never tried.
+    """
+    reach = sum(total <= pages * room for total in accumulate(sizes))
 
     def fits(whole: int) -> bool:
         return count((None,) * whole) <= pages
 
-    whole = _most(len(sizes), fits)
+    whole = _most(reach, fits)
     plan: Plan = (None,) * whole
     return plan if whole == len(sizes) else _extended(plan, sizes[whole], pages, count)
 

@@ -131,7 +131,7 @@ def _plan(desk: Desk, kind: Kind, pages: int, most: int) -> fit.Plan:
         )
     rooms = [story.size for story in desk.stories]
     if kind is Kind.NEWSPAPER:
-        return fit.newspaper(rooms, pages, count)
+        return fit.newspaper(rooms, pages, count, PAGE_ROOM)
     return fit.leaflet(rooms, pages, count, most)
 
 
