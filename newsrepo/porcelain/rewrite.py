@@ -116,7 +116,7 @@ def rewrite(
                 changes=changes or None,
             ),
         ),
-        credits=tuple(_credits(view, source)),
+        credits=tuple(credits_of(view, source)),
         media=tuple(m for m in old.media if not quoted and _has(m, media)),
         status=t.Status.USABLE,
         extra={},
@@ -127,7 +127,7 @@ def rewrite(
     work.create(
         {
             path: valid(Kind.ARTICLE, record, path),
-            **{f"{folder}/sources/{version}.md": data for version, data in _ancestry(work, source)},
+            **{f"{folder}/sources/{version}.md": data for version, data in ancestry(work, source)},
             **{f"{folder}/{name}": data for name, data in media.items()},
         }
     )
@@ -144,7 +144,7 @@ def _slug(source: Original, title: str, lang: str) -> str:
     return own if source.relation is t.Relation.REWRITE else clip(f"{clip(own, 67)}-{source.relation.value}")
 
 
-def _credits(view: "Commons", source: Original) -> Iterator[t.Credit]:
+def credits_of(view: "Commons", source: Original) -> Iterator[t.Credit]:
     """The original's own credits, its authors, and the works behind it: no link of a chain is lost."""
     old, article = source.record, source.text.article
     yield from old.credits
@@ -161,7 +161,7 @@ def _credits(view: "Commons", source: Original) -> Iterator[t.Credit]:
         yield t.Credit(name=name, license=(now.license or None) if now else None, what=behind.article)
 
 
-def _ancestry(work: Workspace, source: Original) -> Iterator[tuple[str, bytes]]:
+def ancestry(work: Workspace, source: Original) -> Iterator[tuple[str, bytes]]:
     """The text cited and those that it rests on in turn, nearest first, as far as they are in view.
 
     So the new work's folder proves its whole chain of credit by itself, whatever becomes of other forks.
