@@ -1,7 +1,7 @@
 """``newsrepo build``: editions."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,6 +54,21 @@ def build(
     theme: Annotated[
         Look, typer.Option(help="Lay out with the templates of this clone where it has any, or without.")
     ] = Look.OWN,
+    editor: Annotated[
+        bool, typer.Option("--editor", help="Also put a browser editor at admin/ of the site.")
+    ] = False,
+    editor_app: Annotated[
+        str,
+        typer.Option(metavar="ID", help="The editor's application at the forge.", show_default=False),
+    ] = "",
+    editor_login: Annotated[
+        str,
+        typer.Option(metavar="URL", help="The login helper that GitHub needs.", show_default=False),
+    ] = "",
+    decap: Annotated[
+        str,
+        typer.Option(metavar="FILE", help="The editor's archive; else npm fetches it.", show_default=False),
+    ] = "",
     json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Build the edition of each filter: a complete static site, only what changed written.
@@ -64,6 +79,9 @@ def build(
 
     A large commons can be built by several machines: --shard K/N makes one part of every edition, and
     --merge DIR... puts all parts together, to the same bytes as one build.
+
+    --editor is no part of any edition: it sends what people write to the commons' home, as requests to the
+    contingent that this clone speaks for. What each forge needs for that stands in docs/editor.md.
     """
     from newsrepo.porcelain.build import build as make
     from newsrepo.porcelain.sealing import Sign
@@ -72,12 +90,17 @@ def build(
     out = session.out
     if key and not sign:
         raise UsageError("--key is the key to sign with: say --sign as well")
+    if (editor_app or editor_login or decap) and not editor:
+        raise UsageError("--editor-app, --editor-login and --decap are about an editor: say --editor as well")
+    if editor and (merge or shard):
+        raise UsageError("--editor goes with a whole build, not with a part", "build the editor by itself")
     seal = Sign(key) if sign else None
     if merge:
         if every or shard or at or only or jobs or force or theme is not Look.OWN:
             raise UsageError("--merge only puts parts together: it takes folders, -o, --sign and --key")
         _merge(session, filters or (), output, seal, json=json)
         return
+    put = _editor(session, editor_app, editor_login, decap) if editor else None
     with out.progress("building") as progress:
         done = make(
             session.workspace(),
@@ -97,6 +120,8 @@ def build(
             sign=seal,
             look=theme,
         )
+    if put is not None:
+        put(Path(done.root or done.editions[0].out))
     if json:
         from newsrepo.cli.present.editions import as_json
 
@@ -107,6 +132,24 @@ def build(
         as_text(out, done, os.getcwd())
     if any(not failed.source for failed in done.failed):  # others' broken filters are theirs to mend
         raise typer.Exit(Exit.NO)
+
+
+def _editor(session: Session, app_id: str, login: str, decap: str) -> "Callable[[Path], None]":
+    """What puts the editor into a folder; all that can be missing is asked for before anything is built."""
+    from newsrepo.porcelain.editing_program import program
+    from newsrepo.porcelain.editing_site import FOLDER, put, site_config
+
+    out = session.out
+    work = session.workspace()
+    config = site_config(work, app=app_id, login=login)
+    with out.waiting("fetching the editor"):
+        files = program(work.repository, session.directory / decap if decap else None)
+
+    def place(folder: Path) -> None:
+        put(folder, files, config)
+        out.word(f"the editor is at {FOLDER}/")
+
+    return place
 
 
 def _merge(session: Session, folders: Sequence[str], output: str, seal: "Sign | None", *, json: bool) -> None:

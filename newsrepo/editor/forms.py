@@ -113,6 +113,33 @@ _HINTS: Final = {
     (Kind.COMMENT, "quote"): "Copied from the text; it is found again when the text is revised.",
     (Kind.ANSWER, "kind"): "One may decline, with a reason.",
 }
+_SINGULAR: Final = {
+    "authors": "author",
+    "based_on": "article",
+    "credits": "source",
+    "media": "picture",
+    "ratings": "rating",
+}
+_ORDER: Final = {
+    Kind.ARTICLE: (
+        "title",
+        "summary",
+        BODY,
+        "authors",
+        "topics",
+        "places",
+        "date",
+        "lang",
+        "license",
+        "media",
+    ),
+    Kind.COMMENT: ("on", BODY, "quote", "authors", "date", "lang", "kind"),
+    Kind.CHALLENGE: ("title", "to", BODY, "due", "about", "date", "lang"),
+    Kind.ANSWER: ("kind", BODY, "reason", "date", "lang"),
+    Kind.RATINGS: (),
+}
+"""What is asked first; all else follows as the format has it."""
+
 _NOT_ASKED: Final = {
     Kind.ARTICLE: {"extra"},
     Kind.COMMENT: {"extra", "version", "status"},
@@ -122,6 +149,9 @@ _NOT_ASKED: Final = {
 }
 _WITHIN: Final = {"version", "sha256", "poster", "duration"}
 """Of what stands within a record: what is worked out, or what only a pen should write."""
+
+_SAID: Final = frozenset(["lang", "article", "on", "about", "reply_to"])
+"""The texts whose form is told beside the field, and not only where it is wrong."""
 
 _NEED_PINS: Final = {"based_on", "media"}
 _MOMENT: Final = {"widget": "datetime", "format": "YYYY-MM-DDTHH:mm:ssZ", "picker_utc": True}
@@ -181,6 +211,7 @@ def _folder(name: str, label: str, one: str, kind: Kind, folder: str, path: str,
         "delete": False,
         "media_folder": "",
         "public_folder": "",
+        "editor": {"preview": False},
         "fields": list(_fields(kind, ground)),
     }
     if kind is not Kind.COMMENT:
@@ -194,7 +225,7 @@ def _answers(ground: Ground) -> Form:
     for asked in ground.asked:
         fields = list(_fields(Kind.ANSWER, ground))
         hash_ = {"name": "question", "label": "Question", "widget": "hidden", "default": asked.hash}
-        fields[-1]["hint"] = f"The question: {asked.text}"
+        next(f for f in fields if f["name"] == BODY)["hint"] = f"The question: {asked.text}"
         files.append(
             {
                 "name": asked.id.replace("/", "-"),
@@ -208,6 +239,7 @@ def _answers(ground: Ground) -> Form:
         "label": "Answers",
         "description": f"Questions to {ground.name} that wait for an answer.",
         "format": "yaml-frontmatter",
+        "editor": {"preview": False},
         "files": files,
     }
 
@@ -216,6 +248,7 @@ def _ratings(ground: Ground) -> Form:
     return {
         "name": "ratings",
         "label": "Ratings",
+        "editor": {"preview": False},
         "files": [
             {
                 "name": "month",
@@ -228,21 +261,19 @@ def _ratings(ground: Ground) -> Form:
 
 
 def _fields(kind: Kind, ground: Ground) -> Iterator[Form]:
-    """A record's fields, what must be filled in first, the text last."""
+    """A record's fields, in the order in which they are asked."""
     cls = TYPES[kind]
     fields = [f for f in front_fields(cls) if f.encode_name not in _NOT_ASKED[kind]]
     if not ground.pinned:
         fields = [f for f in fields if f.encode_name not in _NEED_PINS]
-    for field in sorted(fields, key=lambda f: not f.required):
-        yield _field(kind, field, ground)
+    made = {field.encode_name: _field(kind, field, ground) for field in fields}
     if any(f.name == BODY for f in struct_type(cls).fields):
-        yield {
-            "name": BODY,
-            "label": _LABELS[BODY],
-            "widget": "markdown",
-            "required": kind is not Kind.ANSWER,
-            **_hint(kind, BODY),
-        }
+        must = kind is not Kind.ANSWER  # one may decline with a reason alone
+        text = {"name": BODY, "label": _LABELS[BODY], "widget": "markdown", "required": must}
+        made[BODY] = {**text, **_hint(kind, BODY)}
+    first = [name for name in _ORDER[kind] if name in made]
+    for name in dict.fromkeys([*first, *made]):
+        yield made[name]
 
 
 def _field(kind: Kind, field: mi.Field, ground: Ground) -> Form:
@@ -299,7 +330,8 @@ def _widget(name: str, info: mi.Type, ground: Ground) -> Form:
     made: Form = {"widget": "text" if bounds.get("max_length") == 2000 and name != "url" else "string"}
     if bounds.get("pattern"):
         made["pattern"] = [_JS_END.sub("", bounds["pattern"]), words or "see the hint"]
-        made["hint"] = words
+        if name in _SAID:
+            made["hint"] = words
     return made
 
 
@@ -308,7 +340,8 @@ def _list(name: str, item: mi.Type, ground: Ground) -> Form:
     if isinstance(inner, mi.StructType):
         fields = [f for f in front_fields(inner.cls) if f.encode_name not in _WITHIN]
         within = [_inner(f, ground) for f in fields]
-        return {"widget": "list", "fields": within, "summary": _summary(fields), "collapsed": False}
+        made: Form = {"widget": "list", "fields": within, "summary": _summary(fields), "collapsed": False}
+        return {**made, "label_singular": _SINGULAR.get(name, name)}
     chosen = _chosen(name, ground)
     if chosen:
         options = [{"label": c.label, "value": c.value} for c in chosen]

@@ -1,29 +1,58 @@
-"""The page that the editor is: two scripts, unlisted by search engines, nothing from elsewhere."""
+"""The page that the editor is: its scripts, unlisted by search engines, nothing from elsewhere."""
 
 from typing import Any, Final
 
 import yaml
 
 TITLE: Final = "Editor"
+# Wherever it stands, only its own scripts run, and what is sent goes by https: to the forge in config.yml.
 INDEX: Final = b"""\
 <!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'unsafe-eval'; \
+style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; media-src 'self' blob: https:; \
+font-src 'self' data:; connect-src 'self' blob: https:; frame-src 'self' blob:; base-uri 'none'; \
+form-action 'none'">
 <meta name="robots" content="noindex, nofollow">
 <meta name="referrer" content="no-referrer">
 <title>Editor</title>
+<link rel="icon" href="data:,">
 <link rel="cms-config-url" type="text/yaml" href="config.yml">
 </head>
 <body>
 <noscript>The editor is a script: allow it for this page, or write with `newsrepo new`.</noscript>
+<script src="start.js"></script>
 <script src="decap-cms.js"></script>
 <script src="newsrepo.js"></script>
 </body>
 </html>
 """
+START: Final = b"""\
+// The editor waits for newsrepo.js.
+window.CMS_MANUAL_INIT = true;
+"""
 OWN: Final = b"""\
+// Says what the editor's buttons do here: a save is a commit, and publishing is another matter.
+const english = CMS.getLocale("en");
+const toolbar = english.editor.editorToolbar;
+CMS.registerLocale("en", {
+  ...english,
+  editor: {
+    ...english.editor,
+    editorToolbar: {
+      ...toolbar,
+      publish: "Save",
+      publishing: "Saving...",
+      published: "Saved",
+      publishNow: "Save now",
+      publishAndCreateNew: "Save and begin another",
+      publishAndDuplicate: "Save and copy",
+    },
+  },
+});
 // Leaves out of a saved text what nobody filled in: our files say nothing where there is nothing to say.
 CMS.registerEventListener({
   name: "preSave",
@@ -37,7 +66,11 @@ CMS.registerEventListener({
     return clean(entry.get("data"));
   },
 });
+CMS.init();
 """
+FILES: Final = {"index.html": INDEX, "start.js": START, "newsrepo.js": OWN}
+"""Our own files beside the editor's."""
+
 POLICY: Final = (
     "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self' blob:; "

@@ -49,7 +49,8 @@ class Faulty(Exception):  # noqa: N818 - an answer to the person at the form, no
 def told(finding: Finding, field: str = "") -> str:
     """A finding as the editor says it."""
     hint = f" ({finding.hint})" if finding.hint else ""
-    return f"{field}: {finding.message}{hint}" if field else f"{finding.message}{hint}"
+    named = not field or finding.message.startswith(field)
+    return f"{finding.message}{hint}" if named else f"{field}: {finding.message}{hint}"
 
 
 def field_at(lines: list[str], number: int) -> str:

@@ -18,6 +18,9 @@ INTEGRITY: Final = (
 )
 """What the package's archive hashes to, written as npm writes it. It changes with VERSION, and only so."""
 
+SERVED: Final = "3f45fcb0d3e03ee9de9b23f0478e29acf054496941b66c8ccb7d2c7b8dd5e5e1"
+"""What ``print_of`` the archive's unpacked files is."""
+
 ARCHIVE: Final = f"{PACKAGE}-{VERSION}.tgz"
 LIMIT: Final = 64 << 20
 """More bytes than the archive has; what is longer is not read."""
@@ -25,6 +28,12 @@ LIMIT: Final = 64 << 20
 SCRIPT: Final = "decap-cms.js"
 _UNPACKED = 256 << 20
 _SERVED = re.compile(r"package/(?:dist/((?:[0-9]+\.)?decap-cms\.js|[0-9a-f]+\.wasm)|(LICENSE))")
+
+
+def print_of(files: Mapping[str, bytes]) -> str:
+    """One SHA-256 over names and bytes, in order of name."""
+    each = (f"{name} {hashlib.sha256(data).hexdigest()}\n" for name, data in sorted(files.items()))
+    return hashlib.sha256("".join(each).encode()).hexdigest()
 
 
 def unpack(archive: bytes) -> Mapping[str, bytes]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from newsrepo.editor import page
 from newsrepo.editor.forms import Asked, Choice, Ground, collections
-from newsrepo.errors import UsageError
 from newsrepo.ids import ContingentId, Kind
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records import types as t
@@ -18,10 +17,11 @@ if TYPE_CHECKING:
 _SHOWN = 400
 
 
-def ground(work: Workspace, today: date, *, pinned: bool) -> Ground:
-    """What there is to choose from. Raises UsageError where nobody says for whom."""
-    from newsrepo.porcelain.rate import month_path
+def ground(work: Workspace, today: date | None, *, pinned: bool) -> Ground:
+    """What there is to choose from; with a day also that month's ratings, where somebody rates here.
 
+    Raises UsageError where nobody says for whom one writes.
+    """
     owner, view = work.writer(), work.here
     me = view.contingents.get(owner)
     usable = [w for w in view.works.values() if w.status is not t.Status.WITHDRAWN]
@@ -32,12 +32,6 @@ def ground(work: Workspace, today: date, *, pinned: bool) -> Ground:
         if file.place.kind is Kind.CHALLENGE
         and isinstance(asked := view.record(file.place.path), t.Challenge)
     ]
-    try:
-        month = month_path(work.rater(), today)
-    except UsageError:  # nobody rates in this clone: there is no form for it
-        month = ""
-    if month and month.split("/")[1] != owner:
-        month = ""
     return Ground(
         contingent=owner,
         name=me.name if me is not None else owner,
@@ -49,8 +43,18 @@ def ground(work: Workspace, today: date, *, pinned: bool) -> Ground:
         asked=tuple(_asked(view, owner)),
         axes={str(axis): facts for axis, facts in view.axes.items()},
         pinned=pinned,
-        month=month,
+        month=_month(work, owner, today) if today is not None else "",
     )
+
+
+def _month(work: Workspace, owner: ContingentId, today: date) -> str:
+    """The file of this month's ratings; empty where nobody of the contingent rates in this clone."""
+    from newsrepo.porcelain.rate import month_path
+
+    if not work.knows_rater:
+        return ""
+    rater = work.rater()
+    return month_path(rater, today) if rater.startswith(f"{owner}/") else ""
 
 
 def _asked(view: "Commons", owner: ContingentId) -> list[Asked]:

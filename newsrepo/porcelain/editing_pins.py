@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from newsrepo.ids import ArticleId, Kind
+from newsrepo.errors import UsageError
+from newsrepo.ids import MAX_SLUG, ArticleId, Kind, is_name
 from newsrepo.porcelain.rewrite import ancestry, credits_of, original
 from newsrepo.porcelain.show import find_path
+from newsrepo.porcelain.slugs import slug_of
 from newsrepo.porcelain.workspace import Workspace
 from newsrepo.records.paths import Place, path_of
 from newsrepo.records.shape import to_text
@@ -27,6 +29,9 @@ def pin(
     """
     view = work.here
     if place.kind is Kind.ARTICLE:
+        topics = tree.get("topics")
+        if isinstance(topics, list):
+            tree["topics"] = list(dict.fromkeys(map(_topic, topics)))
         _media(view, place, tree, pictures)
         return _sources(work, place, tree)
     if place.kind is Kind.COMMENT and not tree.get("version"):
@@ -44,6 +49,14 @@ def pin(
             if found is not None and not rating.get("version"):
                 rating["version"] = str(found.version)
     return {}
+
+
+def _topic(text: Any) -> Any:
+    """A topic as our files write it; what no slug can be made of stays, and is refused with its reason."""
+    try:
+        return text if not isinstance(text, str) or is_name(text, MAX_SLUG) else slug_of(text)
+    except UsageError:
+        return text
 
 
 def _sources(work: Workspace, place: Place, tree: dict[str, Any]) -> dict[str, bytes]:

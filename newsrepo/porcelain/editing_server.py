@@ -41,7 +41,7 @@ class EditorServer(http.server.ThreadingHTTPServer):
         self, desk: Desk, files: Mapping[str, bytes], config: Callable[[], bytes], port: int = 0
     ) -> None:
         self.desk = desk
-        self.files = {"index.html": page.INDEX, "newsrepo.js": page.OWN, **files}
+        self.files = {**files, **page.FILES}
         self.config = config
         self.key = secrets.token_urlsafe(24)
         super().__init__((HOST, port), Handler)

@@ -174,12 +174,15 @@ def _inside(place: Path, name: str) -> Path:
 
 def _check(rebuilder: Rebuilder, found: _Found, jobs: int, progress: Progress | None) -> Checked:
     from newsrepo.editions.differences import Way, against_manifest
+    from newsrepo.porcelain.editing_site import FOLDER, is_editor
 
     manifest = found.manifest
     seal = inspect(found.data, found.signature, rebuilder.work.here.contingents)
     bad = seal.state is State.BAD  # then these are not the bytes that somebody signed
     checked = _plain(found, seal)
-    leave = frozenset(manifest.editions)
+    leave: frozenset[str] = frozenset(manifest.editions)
+    if is_editor(found.folder / FOLDER):  # declared by its own bytes: it is no part of any edition
+        leave |= {FOLDER}
     try:
         differences = _rebuilt(rebuilder, found, leave, jobs, progress)
         notes = rebuilder.notes(manifest)
