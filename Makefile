@@ -8,7 +8,7 @@ SITES  := tests/sites
 SHIPPED := newsrepo/_forge/*/workflows/*.yml
 JOBS   ?= 2
 
-.PHONY: help edition test lint test-sites lock schemas format clean
+.PHONY: help edition test lint test-sites lock schemas docs man format clean
 
 help:
 	@echo 'make edition     build the sample editions into site/'
@@ -16,6 +16,8 @@ help:
 	@echo 'make test-sites  the tests of built sites, with Chromium, Node and Java'
 	@echo 'make lock        renew the locks from pyproject.toml'
 	@echo 'make schemas     write schemas/ from the record types'
+	@echo 'make docs        build the documentation into site-docs/'
+	@echo 'make man         write the manual pages into build/man/'
 
 edition: $(READY)
 	$(BIN)/newsrepo --quiet init --pin  # whose votes count: statements are printed only with it
@@ -43,6 +45,16 @@ test-sites: $(READY)
 schemas: $(READY)
 	$(BIN)/python -m newsrepo.records.schemas schemas
 
+docs: $(READY)
+	$(BIN)/python tools/docs_site.py build/docs
+	cd build/docs && $(CURDIR)/$(BIN)/zensical build --clean --strict
+	rm -rf site-docs && mv build/docs/site site-docs
+	@echo 'Open site-docs/index.html; to search it: $(BIN)/python -m http.server -d site-docs'
+
+man: $(READY)
+	$(BIN)/python tools/man_pages.py docs/cli.md build/man
+	@echo 'Read one with: man -l build/man/newsrepo-find.1'
+
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -64,4 +76,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) site dist
+	rm -rf $(VENV) site site-docs build dist

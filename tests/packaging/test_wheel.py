@@ -24,7 +24,15 @@ def test_the_wheel_holds_the_package_and_its_theme(wheel: Path) -> None:
     theme = {path.name for path in (PROJECT / "templates").iterdir()}
     assert {Path(n).name for n in names if n.startswith("newsrepo/_templates/")} == theme
     assert "newsrepo/py.typed" in names
-    assert not [n for n in names if not re.match(r"newsrepo(-[^/]+\.dist-info)?/", n)]
+    assert not [n for n in names if not re.match(r"newsrepo(-[^/]+\.(dist-info|data))?/", n)]
+
+
+def test_the_wheel_holds_a_manual_page_for_every_verb(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    shared = {n.partition(".data/data/")[2] for n in names if ".data/" in n}
+    reference = (PROJECT / "docs/cli.md").read_text(encoding="utf-8")
+    verbs = re.findall(r"^### newsrepo (\S+)$", reference, re.MULTILINE)
+    assert shared == {"share/man/man1/newsrepo.1", *(f"share/man/man1/newsrepo-{v}.1" for v in verbs)}
 
 
 def test_the_wheel_holds_what_a_commons_ships_for_its_forge(wheel: Path) -> None:
