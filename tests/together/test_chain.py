@@ -224,7 +224,9 @@ def test_a_shallow_clone_answers_alike_about_everybody_else(chain: Network) -> N
             newsrepo(clone, "--today", "2026-06-01", "build", "rdr/all", "--output", str(out)).exit_code == 0
         )
         found = {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        said = found.pop("about.html")
         pages.append((json.loads(found.pop("manifest.json"))["unverifiable"], found))
+        assert (b"shallow clone" in said) is (clone == shallow)
     assert pages[0] == ("", pages[1][1])
     assert pages[1][0] == "made from a shallow clone"
 
