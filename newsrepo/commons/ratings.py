@@ -37,6 +37,9 @@ class Ask(Protocol):
 HELD_RATINGS = 200_000
 """How many single ratings are held at most for ``given``, about."""
 
+_BATCH = 1 << 20
+"""About how many bytes of ratings files ``every`` reads at once; a single rater's may be more."""
+
 _STRAYS = 3
 """How many works of a block are looked up alone before all of it is read."""
 _ALONE = 100
@@ -92,6 +95,21 @@ def _resolve(contingent: ContingentId, said: Tally, place: Mapping[str, tuple[in
             column.means.append(mean)
             column.raters.append(raters)
     return Said(contingent, current, carried)
+
+
+def _batches(files: Iterable[File]) -> Iterator[list[File]]:
+    """Ordered files in parts of about ``_BATCH`` bytes, those of one rater together."""
+    some: list[File] = []
+    size = 0
+    for _, own in groupby(files, lambda file: file.place.id):
+        before = len(some)
+        some += own
+        size += sum(max(file.size, 1 << 10) for file in some[before:])
+        if size >= _BATCH:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 class Ratings:
@@ -238,6 +256,29 @@ class Ratings:
                     new = (here[1] == version, counted.day, counted.oid, version, value)
                     latest[article, axis] = max(latest.get((article, axis), new), new)
         return [(ArticleId(a), AxisId(x), value, day) for (a, x), (_, day, _, _, value) in latest.items()]
+
+    @property
+    def amount(self) -> int:
+        """How many ratings were given, those among them that count no more."""
+        return self._ratings_in_all
+
+    def every(self) -> Iterator[Given]:
+        """Every counting rating of every version of a work in view; in order of contingent, rater, work,
+        version, axis. Read a few raters at a time: whoever does not keep them holds no more than these."""
+        for group in self._ask(lambda _, head: tuple(head.under("ratings"))):
+            alone = Head((group,))
+            files = self._ask(lambda store, _, alone=alone: load_files(store, alone))  # type: ignore[misc]  # a default is no argument of a question
+            for some in _batches(sorted(files, key=lambda file: (file.place.id, file.place.path))):
+                yield from self._ask(partial(self._every_of, some))
+
+    def _every_of(self, files: list[File], store: Store, _: Head) -> list[Given]:
+        return [
+            given
+            for rater, read, paths in self._raters(store, files)
+            for given in sorted(
+                self._givens(rater, counting(read), paths), key=lambda g: (g.work, g.version, g.axis)
+            )
+        ]
 
     def given(self, work: ArticleId) -> tuple[Given, ...]:
         """See ``RatingsView.given``.

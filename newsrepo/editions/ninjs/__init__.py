@@ -1,0 +1,1 @@
+"""An edition's articles in the form of IPTC ninjs."""
