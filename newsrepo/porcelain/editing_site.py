@@ -1,7 +1,7 @@
 """``build --editor``: the editor at ``admin/`` of a site, for those who have a browser and no clone.
 
-It is no part of any edition: no page leads to it, no manifest lists it, and it has a policy of its own. It can
-be told from anything else: all its files but the configuration are the same everywhere.
+It is no part of any edition: no page leads to it, no manifest lists it, and it has a policy of its own. It
+can be told from anything else: all its files but the configuration are the same everywhere.
 """
 
 import os
