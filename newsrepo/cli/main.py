@@ -27,6 +27,7 @@ VERBS: dict[str, dict[str, str]] = {
         "new": "Write a new article, comment, challenge, answer, contingent or filter.",
         "rewrite": "Start your own version of an article, with credit and source in place.",
         "rate": "Rate an article, or one after another, or what a table lists.",
+        "desk": "Sit down at a full-screen desk: read what is new, rate, compare, ask why.",
         "import": "Bring in articles from elsewhere.",
         "editor": "Write in the browser: every save is a commit.",
         "submit": "Check, commit and push what you changed, and ask for it to be taken in.",

@@ -66,7 +66,7 @@ def _one(out: Out, walk: Walk, read: Read, *, keys: bool) -> bool:
     at = 0
     while at < len(walk.scales):
         scale = walk.scales[at]
-        one = keys and _is_short(scale.axis)
+        one = keys and is_short(scale.axis)
         text = _answer(out, question(scale, keys=keys), read, one=one, echo=keys)
         if text is None or text == QUIT:
             return False
@@ -111,8 +111,8 @@ def question(scale: Scale, *, keys: bool) -> str:
     """What is asked for one axis: its name, and which keys or numbers mean what."""
     axis = scale.axis
     low, high = f"{axis.min} {terminal(axis.low)}", f"{axis.max} {terminal(axis.high)}"
-    if not keys or not _is_short(axis) or _is_digits(axis):
-        how = "key" if keys and _is_short(axis) else "number"
+    if not keys or not is_short(axis) or _is_digits(axis):
+        how = "key" if keys and is_short(axis) else "number"
         return f"{scale.id}, {how} {axis.min} to {axis.max} ({low}; {high}):"
     pairs = " ".join(f"{n}={value}" for n, value in enumerate(range(axis.min, axis.max + 1), 1))
     return f"{scale.id}, key=value {pairs} ({low}; {high}):"
@@ -129,7 +129,8 @@ def value_of(scale: Scale, text: str, *, key: bool) -> int:
     raise UsageError(f"{scale.id}: {text!r} is no key from 1 to {last}")
 
 
-def _is_short(axis: t.Axis) -> bool:
+def is_short(axis: t.Axis) -> bool:
+    """Whether one key is enough for any value of the axis."""
     return _is_digits(axis) or axis.max - axis.min < _MOST
 
 

@@ -34,6 +34,8 @@ class Rated(msgspec.Struct, frozen=True):
     note: str
     path: str
     replaced: bool
+    before: t.Rating | None = None
+    """The rating of the same day whose place it took."""
 
 
 def rate(
@@ -123,6 +125,7 @@ def put(
         if not dry:
             write_files(work.root, {path: data}, new=False)
     stands = {(r.article, r.version): r for r in month.ratings if r.date == day}
+    stood = {(r.article, r.version): r for r in old.ratings if r.date == day}
     return tuple(
         Rated(
             rater=who,
@@ -134,6 +137,7 @@ def put(
             note=stands[mark.article, mark.version].note or "",
             path=path,
             replaced=before,
+            before=stood.get((mark.article, mark.version)),
         )
         for mark, before in zip(marks, replaced, strict=True)
     )
@@ -155,7 +159,7 @@ def checked(month: t.Ratings, path: str) -> bytes:
 
 
 def take_back(work: Workspace, given: Rated) -> None:
-    """Undo a rating that replaced none: its line goes, and with its last line the file.
+    """Undo a rating: its line goes, or is again what it replaced; with its last line goes the file.
 
     Raises UsageError where the line no longer says what was written: somebody changed it meanwhile.
     """
@@ -169,6 +173,8 @@ def take_back(work: Workspace, given: Rated) -> None:
                 f"the rating of {given.article} was changed meanwhile",
                 f"see {given.path}; nothing was written",
             )
+        if given.before is not None:
+            kept = tuple(sorted((*kept, given.before), key=lambda r: (r.article, str(r.date), r.version)))
         if kept:
             new = t.Ratings(ratings=kept)
             write_files(work.root, {given.path: valid(Kind.RATINGS, new, given.path)}, new=False)

@@ -58,6 +58,11 @@ class Walk:
         return len(self._queue)
 
     @property
+    def works(self) -> tuple[Work, ...]:
+        """All works of the walk, in its order."""
+        return tuple(self._view.works[i] for i in self._queue)
+
+    @property
     def place(self) -> int:
         """How many works of the walk are behind: rated or skipped."""
         return self._at

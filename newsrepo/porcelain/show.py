@@ -55,9 +55,13 @@ def show(work: Workspace, what: str, *, at: str = "", only: str = "") -> Shown:
     ``ID@VERSION`` asks for that version, wherever it is at hand. Raises UsageError when there is none such,
     UnableError where it is known and not in view.
     """
+    return show_in(work, work.commons(work.snapshot(at=at, only=only)), what)
+
+
+def show_in(work: Workspace, view: "Commons", what: str) -> Shown:
+    """As ``show``, in a view that is already at hand."""
     from newsrepo import records
 
-    view = work.commons(work.snapshot(at=at, only=only))
     target, _, version = what.partition("@")
     path = find_path(view, target)
     if path is None:

@@ -92,7 +92,7 @@ def as_text(out: Out, story: Story) -> None:
         indent = "  " * min(work.depth, 12)
         for line in _head(work):
             out.line(f"{indent}{line}")
-        for line in _aligned([_cells(revised) for revised in work.revisions]):
+        for line in _aligned([row_cells(revised) for revised in work.revisions]):
             out.line(f"{indent}  {line}")
     out.word(summary(story))
 
@@ -119,7 +119,8 @@ def _head(work: WorkVersions) -> Iterator[str]:
         yield f"  {work.source.relation.value} of {source}{moved}"
 
 
-def _cells(revised: Revised) -> list[str]:
+def row_cells(revised: Revised) -> list[str]:
+    """One revision as five cells, encoded: version, day, author, what it changed, how it was rated."""
     return [
         ("* " if revised.current else "  ") + (revised.version[:8] or "removed "),
         _when(revised, "day") if revised.commit else _uncommitted(revised),
