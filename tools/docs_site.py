@@ -55,7 +55,8 @@ def _relinked(text: str, name: str, known: dict[str, str]) -> str:
         if there is None and target.startswith("docs/pictures/"):
             there = target.removeprefix("docs/")
         if there is None:
-            return words if target in words or words.strip("`/") in target else f"{words} (`{target}`)"
+            named = posixpath.basename(target) == words.strip("`/")
+            return words if named else f"{words} (`{target}`)"
         onward = posixpath.relpath(there, posixpath.dirname(known[name]) or ".")
         return f"{picture}[{words}]({onward}{'#' * bool(anchor)}{anchor})"
 
