@@ -12,6 +12,9 @@ from newsrepo.records.colours import LEAST, Colour, contrast, parse_colour
 
 LIGHT = (0xFD, 0xFB, 0xF7)
 DARK = (0x16, 0x17, 0x19)
+_PANELS = ((0xF3, 0xEF, 0xE6), (0x20, 0x22, 0x26))
+"""What the sheet sets boxes on, by day and by night, where a theme names none; links stand there too."""
+
 NIGHT_INK = "#e9e6e0"
 DEFAULT = "#8c1c13"
 CONTRAST = 5.0
@@ -59,8 +62,8 @@ def squeezed(sheet: str) -> str:
 def accents(theme: t.Theme) -> str:
     """The accent and the faces of ``theme`` as properties of the root, legible on its grounds."""
     accent = parse_colour(theme.accent or DEFAULT)
-    light = (parse_colour(theme.light.ground), _panel(theme.light)) if theme.light else (LIGHT,)
-    dark = (parse_colour(theme.dark.ground), _panel(theme.dark)) if theme.dark else (DARK,)
+    light = (parse_colour(theme.light.ground), _panel(theme.light)) if theme.light else (LIGHT, _PANELS[0])
+    dark = (parse_colour(theme.dark.ground), _panel(theme.dark)) if theme.dark else (DARK, _PANELS[1])
     by_day, by_night = _hex(readable(accent, *light)), _hex(readable(accent, *dark))
     return (
         f":root{{--accent-light:{by_day};--accent-dark:{by_night}"

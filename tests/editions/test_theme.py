@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsrepo.editions import names
-from newsrepo.editions.style import DARK, LIGHT, readable, squeezed, style_sheet
+from newsrepo.editions.style import DARK, LIGHT, squeezed, style_sheet
 from newsrepo.editions.theme import TOP, default_theme, find_templates, safe_url
 from newsrepo.records import types as t
 from newsrepo.records.colours import Colour, contrast, luminance, parse_colour
@@ -77,11 +77,13 @@ def test_text_reads_on_its_ground(scheme: str) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(st.tuples(*[st.integers(0, 255)] * 3))
-def test_any_accent_becomes_readable_on_both_grounds(colour: Colour) -> None:
-    for ground, panel in ((LIGHT, (0xF3, 0xEF, 0xE6)), (DARK, (0x20, 0x22, 0x26))):
-        made = readable(colour, ground)
-        assert contrast(made, ground) >= 4.5
-        assert contrast(made, panel) >= 4.4
+def test_any_accent_becomes_readable_on_ground_and_panel(colour: Colour) -> None:
+    sheet = style_sheet("", t.Theme(accent=_hex(colour))).decode()
+    for scheme, ground in (("light", LIGHT), ("dark", DARK)):
+        (made,) = re.findall(rf"--accent-{scheme}:(#\w+)", sheet)
+        (panel,) = re.findall(rf"--ground: {_hex(ground)};.*?--panel: (#\w+);", STYLE, re.DOTALL)
+        assert contrast(parse_colour(made), ground) >= 4.5
+        assert contrast(parse_colour(made), parse_colour(panel)) >= 4.5
 
 
 def _hex(colour: Colour) -> str:
