@@ -4,6 +4,7 @@ Requests come from a browser: no path, text or picture is believed. Whatever is 
 as it would stand, and is written in its canonical form.
 """
 
+import json
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
@@ -140,11 +141,22 @@ class Desk:
         if file is None:
             if note:
                 self._seen.pop(where.path, None)
-            return _entry(path, None, None)
+            return _entry(path, self._draft(view, where), None)
         if note:
             self._seen[where.path] = file.oid
         ((oid, data),) = view.texts([file.oid])
         return _entry(where.path, shown(where.kind, data, where.path), oid)
+
+    def _draft(self, view: "Commons", where: Place) -> str | None:
+        """What the form of a text begins with whose place is known before it is written."""
+        if where.kind is Kind.RATINGS:
+            return "ratings: []\n"
+        if where.kind is not Kind.ANSWER:
+            return None
+        me = view.contingents.get(self.owner)
+        lang = (me.lang if me is not None else None) or view.charter.lang
+        front = {"date": self._now().date().isoformat(), "kind": "answer", "lang": lang}
+        return f"---\n{json.dumps(front)}\n---\n"
 
     def _pictures(self, folder: str) -> Iterator[Any]:
         view = self._view()
@@ -217,7 +229,7 @@ class Desk:
         digits = len(head) if head else 40 if repository.algorithm == "sha1" else 64
         oids = {path: Oid(records.blob_id(data, digits)) for path, data in files.items()}
         verb = "Add" if new else "Revise"
-        message = f"{verb} {where.id or where.path}"
+        message = f"Rate as {where.id}" if where.kind is Kind.RATINGS else f"{verb} {where.id}"
         return commit(
             repository, oids, repository.branch, message, signer(repository), int(self._now().timestamp())
         )

@@ -98,7 +98,8 @@ def test_a_comment_an_answer_and_ratings_are_pinned_to_what_they_are_about(talk:
     )
     assert f"\nversion: {version}\n" in talk.read("comments/abc/2026/on-lmn-2026-harbour.md")
     answer = "challenges/lmn/who-paid/answers/abc.md"
-    assert talk.ask("getEntry", path=answer)["data"] is None
+    draft = talk.ask("getEntry", path=answer)["data"]
+    assert draft == '---\n{"date": "2026-05-04", "kind": "answer", "lang": "en"}\n---\n'
     talk.save(answer, "---\ndate: 2026-05-04\nlang: en\nkind: answer\n---\nNobody did.\n")
     assert f"\nquestion: {hashlib.sha256(QUESTION.encode()).hexdigest()}\n" in talk.read(answer)
     month = "ratings/abc/ann/2026-05.yaml"

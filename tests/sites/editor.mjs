@@ -18,16 +18,18 @@ page.on("request", (request) => {
 page.on("response", (response) => {
   if (response.status() >= 400) seen.failed.push(`${response.status()} ${new URL(response.url()).pathname}`);
 });
-page.on("pageerror", (error) => seen.errors.push(error.message));
+page.on("pageerror", (error) => seen.errors.push(error.stack ?? error.message));
 page.setDefaultTimeout(20000);
 
 await page.goto(job.url);
 await page.getByRole("button", { name: "Login" }).click();
 await page.getByRole("link", { name: "Articles" }).waitFor();
 
-const field = (label) => page.getByLabel(new RegExp(`^${label}( \\(optional\\))?$`, "i")).first();
+const field = (label, which = "first") => page.getByLabel(new RegExp(`^${label}( \\(optional\\))?$`, "i"))[which]();
 const steps = {
   open: async (where) => {
+    await page.goto(`${base}/admin/#/collections/${where.split("/")[0]}`); // by way of the list, as people do
+    await page.getByRole("link", { name: "Articles" }).waitFor();
     await page.goto(`${base}/admin/#/collections/${where}`);
     await page.getByRole("button", { name: /^Save/ }).first().waitFor();
     await page.waitForTimeout(300);
@@ -39,8 +41,8 @@ const steps = {
     await page.keyboard.press("Control+End");
     await page.keyboard.type(text);
   },
-  choose: async (label, option) => {
-    await field(label).click();
+  choose: async (label, option, which) => {
+    await field(label, which).click();
     await page.getByRole("option", { name: option }).first().click();
   },
   add: async (label) => page.getByRole("button", { name: label }).first().click(),

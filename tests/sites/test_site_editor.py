@@ -1,0 +1,143 @@
+"""The browser editor, driven in Chromium from an empty form to a commit that passes `check`."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from site_support import IDENTITY, NEWSREPO, PROJECT, run
+
+from newsrepo.editor.vendor import PACKAGE, VERSION
+from newsrepo.gitstore.snapshot import RECORD_ROOTS
+
+HERE = Path(__file__).parent
+PICTURE = PROJECT / "articles/lamp/2025/dock-strike-1889/tanner.png"
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pinned editor, fetched as users fetch it, once."""
+    folder = tmp_path_factory.mktemp("archive")
+    run("npm", "pack", "--ignore-scripts", "--silent", f"{PACKAGE}@{VERSION}", cwd=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def commons(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone of the sample that speaks for lamp."""
+    root = tmp_path_factory.mktemp("editor") / "commons"
+    root.mkdir()
+    for name in RECORD_ROOTS:
+        source = PROJECT / name
+        shutil.copytree(source, root / name) if source.is_dir() else shutil.copy(source, root / name)
+    run("git", "init", "-q", "-b", "main", cwd=root)
+    settings = {"user.name": "Ann", "user.email": "ann@example.org", "newsrepo.contingent": "lamp"}
+    for key, value in settings.items():
+        run("git", "config", key, value, cwd=root)
+    run("git", "add", "-A", cwd=root)
+    run("git", "commit", "-q", "-m", "The sample", cwd=root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def address(commons: Path, archive: Path) -> Iterator[str]:
+    """An editor that runs, and the address that it printed."""
+    command = [NEWSREPO, "--quiet", "editor", "--decap", str(archive)]
+    with subprocess.Popen(
+        command, cwd=commons, env={**os.environ, **IDENTITY}, stdout=subprocess.PIPE, text=True
+    ) as editor:
+        assert editor.stdout is not None
+        yield editor.stdout.readline().strip()
+        editor.terminate()
+
+
+def drive(address: str, chromium: str, steps: list[list[str]], picture: Path) -> dict:
+    """What the browser reports of these steps; a step that cannot be taken fails with a picture."""
+    job = {"url": address, "chromium": chromium, "steps": steps, "picture": str(picture)}
+    done = subprocess.run(
+        ["node", "editor.mjs"], cwd=HERE, input=json.dumps(job), capture_output=True, text=True, check=True
+    )
+    report = json.loads(done.stdout)
+    assert "stopped" not in report, f"{report['stopped']} (see {picture})"
+    assert report["outside"] == []
+    return report
+
+
+def test_from_an_empty_form_to_commits_that_pass_check(
+    address: str, commons: Path, chromium: str, tmp_path: Path
+) -> None:
+    steps = [
+        # An article, with an author, topics, and a picture of its own.
+        ["open", "articles/new"],
+        ["fill", "Title", "Der Große Streik: v1.5"],
+        ["fill", "Summary", "What the dockers did."],
+        ["write", "They walked out at noon."],
+        ["add", "Add author"],
+        ["fill", "Name", "Ann Example"],
+        ["fill", "Topics", "Port history, labour"],
+        ["add", "Add picture"],
+        ["upload", str(PICTURE)],
+        ["fill", "What it shows, for those who cannot see it", "A sixpence."],
+        ["fill", "Made by", "Ann Example"],
+        ["choose", "Licence", "CC0-1.0", "last"],
+        ["save"],
+        # An edit of an article that stands already.
+        ["open", "articles/entries/2026/durban-1973/index"],
+        ["write", " And so it went."],
+        ["save"],
+        # A question, an answer, a comment.
+        ["open", "challenges/new"],
+        ["fill", "Title", "Who paid for the press?"],
+        ["choose", "To", "exchange"],
+        ["write", "Who paid for the press in 1912?"],
+        ["save"],
+        ["open", "comments/new"],
+        ["choose", "On", "Six men and an oath"],
+        ["write", "A fair account."],
+        ["save"],
+        ["open", "answers/entries/distaff-wives-of-harvester"],
+        ["write", "They did."],
+        ["save"],
+    ]
+    report = drive(address, chromium, steps, tmp_path / "stopped.png")
+    assert [status for status, _ in report["told"]] == [200] * len(report["told"])
+    assert (report["failed"], report["errors"]) == ([], [])
+
+    subjects = run("git", "log", "--format=%s", cwd=commons).splitlines()
+    assert subjects[:-1] == [
+        "Add answer:distaff/wives-of-harvester/lamp",
+        "Add comment:lamp/2026/on-lamp-2026-tolpuddle-1834",
+        "Add challenge:lamp/who-paid-for-the-press",
+        "Revise lamp/2026/durban-1973",
+        "Add lamp/2026/der-grosse-streik-v1-5",
+    ]
+    assert run("git", "status", "--porcelain", cwd=commons) == ""
+    edit = run("git", "log", "-1", "--format=", "--numstat", "--grep=Revise", cwd=commons)
+    assert edit.split("\t") == ["1", "1", "articles/lamp/2026/durban-1973/index.md\n"]
+    text = next(commons.glob("articles/lamp/*/der-grosse-streik-v1-5/index.md")).read_text()
+    assert "topics:\n  - port-history\n  - labour\n" in text
+    assert text.endswith("---\n\nThey walked out at noon.\n")
+    run(NEWSREPO, "check", cwd=commons)
+
+
+def test_what_cannot_stand_is_said_at_the_form_and_not_saved(
+    address: str, commons: Path, chromium: str, tmp_path: Path
+) -> None:
+    before = run("git", "rev-parse", "HEAD", cwd=commons)
+    steps = [
+        ["open", "comments/new"],
+        ["choose", "On", "Six men and an oath"],
+        ["fill", "Passage that you mean", "Words that stand nowhere in it."],
+        ["write", "Well."],
+        ["fill", "In reply to the comment", "comment:lamp/2026/never-was"],
+        ["save"],
+    ]
+    report = drive(address, chromium, steps, tmp_path / "stopped.png")
+    ((status, answer),) = report["told"]
+    assert status == 422
+    assert answer["error"] in report["shown"]
+    assert run("git", "rev-parse", "HEAD", cwd=commons) == before
+    assert run("git", "status", "--porcelain", cwd=commons) == ""
