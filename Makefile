@@ -8,12 +8,13 @@ SITES  := tests/sites
 SHIPPED := newsrepo/_forge/*/workflows/*.yml
 JOBS   ?= 2
 
-.PHONY: help edition test lint test-sites lock schemas docs man format clean
+.PHONY: help edition test lint test-sites pictures lock schemas docs man format clean
 
 help:
 	@echo 'make edition     build the sample editions into site/'
 	@echo 'make test        lint, types, layers and tests'
 	@echo 'make test-sites  the tests of built sites, with Chromium, Node and Java'
+	@echo 'make pictures    make the pictures of the documentation anew'
 	@echo 'make lock        renew the locks from pyproject.toml'
 	@echo 'make schemas     write schemas/ from the record types'
 	@echo 'make docs        build the documentation into site-docs/'
@@ -34,13 +35,18 @@ lint: $(READY)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/reuse lint --quiet || $(BIN)/reuse lint
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml $(SHIPPED)
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms newsrepo/_forge/issues/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci newsrepo/_forge/gitlab/gitlab-ci.yml
 	$(BIN)/zizmor --offline --no-progress --quiet .github action.yml $(SHIPPED)
 
 test-sites: $(READY)
 	$(SITES)/setup
-	NEWSREPO_TEST_SITES=1 $(BIN)/pytest $(SITES)
+	NEWSREPO_TEST_SITES=1 $(BIN)/pytest -n $(JOBS) --dist worksteal $(SITES)
+
+pictures: $(READY)
+	$(SITES)/setup
+	$(BIN)/python $(SITES)/pictures.py docs/pictures
 
 schemas: $(READY)
 	$(BIN)/python -m newsrepo.records.schemas schemas

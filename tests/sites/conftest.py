@@ -1,14 +1,13 @@
 """Editions built once for all site tests: the sample's, and two of a real blog of 509 posts."""
 
+import fcntl
 import os
 import shutil
-import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from site_support import CORPUS, NEWSREPO, PROJECT, rate, run
-
-from newsrepo.gitstore.snapshot import RECORD_ROOTS
+from site_commons import BLOG, build_blog, build_sample
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,50 +22,53 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample commons' editions, with the page over them, made in a clone that knows whose votes count."""
-    base = tmp_path_factory.mktemp("sample")
-    root, out = base / "commons", base / "site"
-    root.mkdir()
-    for name in RECORD_ROOTS:
-        source = PROJECT / name
-        shutil.copytree(source, root / name) if source.is_dir() else shutil.copy(source, root / name)
-    run("git", "init", "-q", "-b", "main", cwd=root)
-    run("git", "add", "-A", cwd=root)
-    run("git", "commit", "-q", "-m", "The sample", cwd=root)
-    run(NEWSREPO, "init", "--pin", cwd=root)
-    run(NEWSREPO, "build", "--all", "-o", str(out), "--today", "2026-11-20", cwd=root)
-    assert (out / "lamp/daily/statements/index.html").is_file()
-    return out
+def once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], None]], Path]:
+    """``once(name, make)`` gives a folder that the first of all workers to ask for it has ``make`` fill."""
+    top = tmp_path_factory.getbasetemp()
+    shared = top if worker_id == "master" else top.parent
+
+    def get(name: str, make: Callable[[Path], None]) -> Path:
+        folder = shared / name
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                half = shared / f"{name}.half"
+                shutil.rmtree(half, ignore_errors=True)
+                half.mkdir()
+                half.rename(folder)
+                try:
+                    make(folder)
+                except BaseException:
+                    shutil.rmtree(folder, ignore_errors=True)
+                    raise
+        return folder
+
+    return get
+
+
+Once = Callable[[str, Callable[[Path], None]], Path]
 
 
 @pytest.fixture(scope="session")
-def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample(once: Once) -> Path:
+    """The editions of the sample and of what it lacks, with the page over them; beside it, single pages."""
+    return once("sample", build_sample) / "site"
+
+
+@pytest.fixture(scope="session")
+def blog(once: Once) -> Path:
     """A commons made of the 509 posts, rated by a seeded script; returns its folder."""
-    archive = CORPUS / "18f-blog" / "18f-blog.tar.gz"
-    if not archive.exists():
-        pytest.skip(f"the corpus is not at {archive}; say where with NEWSREPO_TEST_CORPORA")
-    base = tmp_path_factory.mktemp("blog")
-    with tarfile.open(archive) as tar:
-        # Python before 3.11.4 has no filters.
-        tar.extractall(base, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
-    root = base / "commons"
-    run(NEWSREPO, "init", str(root), "--name", "Digital Commons", "--contingent", "blog",
-        "--contingent-name", "Blog", cwd=base)  # fmt: skip
-    run(NEWSREPO, "import", "markdown", str(base / "18f-blog"), "--as", "blog", "--license", "CC0-1.0",
-        "--lang", "en", cwd=root)  # fmt: skip
-    rate(root)
-    run("git", "add", "-A", cwd=root)
-    run("git", "commit", "-q", "-m", "Import and rate", cwd=root)
-    return root
+    if not BLOG.exists():
+        pytest.skip(f"the corpus is not at {BLOG}; say where with NEWSREPO_TEST_CORPORA")
+    return once("blog", build_blog) / "commons"
 
 
 @pytest.fixture(scope="session")
 def blog_site(blog: Path) -> Path:
     """Both editions of the blog."""
-    out = blog.parent / "site"
-    run(NEWSREPO, "build", "blog/useful", "blog/bold", "-o", str(out), cwd=blog)
-    return out
+    return blog.parent / "site"
 
 
 @pytest.fixture(scope="session")

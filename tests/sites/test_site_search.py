@@ -8,8 +8,8 @@ import threading
 from pathlib import Path
 from urllib.request import urlopen
 
+from quiet import Quiet
 from site_support import NEWSREPO, run
-from test_site_pages import Quiet
 
 HERE = Path(__file__).parent
 

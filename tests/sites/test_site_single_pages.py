@@ -1,38 +1,21 @@
-"""Pages of `newsrepo compare` are valid, accessible in either direction, and ask nothing of any host."""
+"""Pages that need nothing else (fronts compared, versions compared, the map) are valid, accessible and ask no host."""
 
 import json
 import subprocess
 from pathlib import Path
 
 import pytest
-from site_support import NEWSREPO, run
+from site_commons import COMPARED
 
 HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
-def made(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Two editions that differ, and one of them beside an edition written from right to left."""
-    root, out = sample.parent / "commons", tmp_path_factory.mktemp("fronts")
-    (root / "filters/jisr/arabic.yaml").write_text(
-        "title: الضفتان\nselect: in:jisr/broad\nedition:\n  lang: ar\n  theme:\n    accent: '#6b4a12'\n"
-    )
-    for other in ("exchange/weekly", "jisr/arabic"):
-        page = str(out / f"{other.replace('/', '-')}.html")
-        run(
-            NEWSREPO,
-            "--today",
-            "2026-11-20",
-            "compare",
-            "lamp/daily",
-            other,
-            "--all",
-            "--html",
-            page,
-            cwd=root,
-        )
-    (root / "filters/jisr/arabic.yaml").unlink()
-    return sorted(out.iterdir())
+def made(sample: Path) -> list[Path]:
+    """Two editions that differ, one beside an edition from right to left, two versions, and the map."""
+    found = sorted((sample.parent / "pages").iterdir())
+    assert len(found) == len(COMPARED) + 2
+    return found
 
 
 def test_the_pages_are_valid(made: list[Path]) -> None:
