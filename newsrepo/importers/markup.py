@@ -38,9 +38,10 @@ _INLINE = _names(
     textarea time title tt u use var"""
 )
 _KNOWN = _VOID | _BLOCK | _INLINE
-_LOST = {"script": "script", "style": "style sheet", "svg": "drawing", "form": "form", "template": "template"}
+LOST = {"script": "script", "style": "style sheet", "svg": "drawing", "form": "form", "template": "template"}
+FIELDS = ("input", "select", "textarea", "button")
 _RENAMED = {"cite": "em", "dt": "strong", "dd": "p", "dl": "div", "caption": "p", "summary": "strong"}
-_FRAMES = ("iframe", "embed", "object", "video", "audio")
+FRAMES = ("iframe", "embed", "object", "video", "audio")
 
 
 class _Piece(NamedTuple):
@@ -51,10 +52,11 @@ class _Piece(NamedTuple):
     strong: bool
 
 
-class _Writer(MarkdownConverter):
+class Writer(MarkdownConverter):
     """HTML to the Markdown that we publish."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, escape_misc: bool = False) -> None:
+        """``escape_misc`` is for texts that were never Markdown: all that Markdown would read is escaped."""
         super().__init__(
             heading_style=ATX,
             bullets="-",
@@ -62,12 +64,21 @@ class _Writer(MarkdownConverter):
             table_infer_header=True,
             autolinks=False,
         )
+        self._all = escape_misc
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002 - as it is called
+        if not self._all:
+            return text.replace("*", r"\*").replace("_", r"\_") if text else ""
+        text = re.sub(r"([\\`*_\[\]<|~]|&(?=#?\w+;))", r"\\\1", text)
+        return re.sub(r"(?m)^(\s*)([-+=#>:]|[0-9]{1,9}(?=[.)]))", _first, text)
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         words = text.strip()
         href = str(el.get("href") or "")
         if not words or not href or "_noformat" in parent_tags:
             return text
+        if "\n\n" in words:
+            words = " ".join(words.split())  # blocks within a link
         before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
         return f"{before and ' '}[{words}]({target(href)}){after and ' '}"
 
@@ -77,8 +88,8 @@ class _Writer(MarkdownConverter):
         return picture(src, alt) if src else " ".join(alt.split())
 
 
-def _frame(soup: BeautifulSoup, tag: Tag) -> None:
-    """Put a link in the place of something embedded from elsewhere."""
+def frame_link(soup: BeautifulSoup, tag: Tag) -> bool:
+    """Put a link in the place of something embedded from elsewhere; false where it shows nothing."""
     source = tag.get("src") or tag.get("data")
     if not source:
         inner = tag.find("source")
@@ -88,16 +99,33 @@ def _frame(soup: BeautifulSoup, tag: Tag) -> None:
         url = f"https:{url}"
     if not url:
         tag.decompose()
-        return
+        return False
     anchor = soup.new_tag("a", href=url)
     kind = "Video" if "video" in tag.name or "youtu" in url or "vimeo" in url else "Embedded page"
     anchor.string = str(tag.get("title") or f"{kind} at {urlsplit(url).netloc or url}")
     paragraph = soup.new_tag("p")
     paragraph.append(anchor)
     tag.replace_with(paragraph)
+    return True
 
 
-def _nesting(html: str) -> int:
+def _first(match: re.Match[str]) -> str:
+    """What would begin a heading, list, quote or rule at the start of a line, so that it does not."""
+    return f"{match[0]}\\" if match[2].isdigit() else f"{match[1]}\\{match[2]}"
+
+
+def rename(soup: BeautifulSoup) -> None:
+    """Give the elements that Markdown has no word for the names of those that come nearest."""
+    for tag in soup.find_all(list(_RENAMED)):
+        if tag.name in ("dt", "summary"):
+            tag.wrap(soup.new_tag("p"))
+        elif tag.name == "caption" and isinstance(tag.parent, Tag) and tag.parent.name == "table":
+            tag.parent.insert_before(tag.extract())
+        tag.name = _RENAMED[tag.name]
+
+
+def nesting(html: str) -> int:
+    """How deep its elements stand in one another, as far as their tags say."""
     deepest = depth = 0
     for match in _TAG.finditer(html):
         if match[2].lower() not in _VOID and not match[3].rstrip().endswith("/"):
@@ -109,28 +137,23 @@ def _nesting(html: str) -> int:
 def _convert(fragment: str, block: bool) -> tuple[str, list[str]]:
     """Markdown for a piece of text that holds HTML, and what was lost in it."""
     html = MARKDOWN.html(fragment)
-    if _nesting(html) > MAX_NESTING:
+    if nesting(html) > MAX_NESTING:
         return _TAG.sub(" ", _COMMENT.sub(" ", fragment)), [f"elements nested more than {MAX_NESTING} deep"]
     soup = BeautifulSoup(html, "html.parser")
     lost = []
     for node in soup.find_all(string=lambda s: isinstance(s, PreformattedString)):
         node.extract()
-    for tag in soup.find_all([*_LOST, *_FRAMES, "input", "select", "textarea", "button"]):
+    for tag in soup.find_all([*LOST, *FRAMES, *FIELDS]):
         if tag.decomposed:
             continue
-        if tag.name in _FRAMES:
-            _frame(soup, tag)
+        if tag.name in FRAMES:
+            frame_link(soup, tag)
         else:
-            if tag.name in _LOST:
-                lost.append(_LOST[tag.name])
+            if tag.name in LOST:
+                lost.append(LOST[tag.name])
             tag.decompose()
-    for tag in soup.find_all(list(_RENAMED)):
-        if tag.name in ("dt", "summary"):
-            tag.wrap(soup.new_tag("p"))
-        elif tag.name == "caption" and isinstance(tag.parent, Tag) and tag.parent.name == "table":
-            tag.parent.insert_before(tag.extract())
-        tag.name = _RENAMED[tag.name]
-    text = _Writer().convert_soup(soup)
+    rename(soup)
+    text = Writer().convert_soup(soup)
     text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip()
     return (text if block else text.strip("\n")), lost
 
@@ -225,7 +248,7 @@ def to_markdown(traced: Traced) -> tuple[Traced, list[Note], int]:
         notes += [Note("import-html", piece.start, f"a {what} was left out") for what in lost]
         index = last + 1
     mended = traced.edit(edits)
-    return _escape_rest(mended), notes, done
+    return escape_rest(mended), notes, done
 
 
 def _region(
@@ -286,7 +309,7 @@ def _in_list(text: str, line: int, prefix: str) -> bool:
     return False
 
 
-def _escape_rest(traced: Traced) -> Traced:
+def escape_rest(traced: Traced) -> Traced:
     """Make plain text of whatever Markdown would still take for HTML."""
     for _ in range(4):
         edits = []

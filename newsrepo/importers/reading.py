@@ -3,8 +3,10 @@
 import errno
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from newsrepo.errors import UnableError, UsageError
 from newsrepo.location import Finding, Location, Severity
@@ -12,6 +14,8 @@ from newsrepo.location import Finding, Location, Severity
 MAX_FILES = 200_000
 MAX_DEPTH = 40
 MAX_TEXT = 2 << 20
+MAX_FILE = 4 << 30
+"""The largest file that is read piece by piece."""
 
 # Built output, dependencies and caches: never somebody's own text.
 _SKIPPED = frozenset(
@@ -110,3 +114,20 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """One regular file, open for reading. Raises UsageError when it is none, UnableError when unreadable."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        raise UsageError(f"there is no {str(path)!r}", "name the file that was exported") from None
+    except OSError as error:
+        raise UnableError(f"cannot read {str(path)!r}: {error.strerror}") from None
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise UsageError(f"{str(path)!r} is no file", "name the file that was exported")
+        if os.fstat(handle).st_size > MAX_FILE:
+            raise UnableError(f"{str(path)!r} is larger than {MAX_FILE >> 30} GiB", "import it in parts")
+        yield file

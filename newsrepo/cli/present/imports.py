@@ -1,6 +1,6 @@
 """What an import brought and what it left out: a short page for a person, everything for a script."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from newsrepo.cli.present import findings
 from newsrepo.cli.present.encode import terminal
@@ -41,15 +41,22 @@ def as_text(out: Out, done: Brought, *, details: bool) -> None:
     parts = [("articles", "article"), ("pictures", "picture")]
     if "ratings" in counts:
         parts = [("articles", "article"), ("raters", "rater"), ("ratings", "rating")]
+    if counts.get("comments"):
+        parts.append(("comments", "comment"))
     out.line(", ".join(counted(counts.get(key, 0), name) for key, name in parts))
     if out_of_view := counts.get("moderated out", 0):
         out.line(f"left out, since moderated out: {counted(out_of_view, 'statement')}")
+    if left := _numbered(counts, "left:"):
+        out.line(f"left out: {left}")
     for line in _rules(done.report, by_name=not details):
         out.line(line)
     if done.passed:
         out.line(f"no article, since without front matter: {_some(done.passed)}")
     if keys := _keys(done):
         out.line(f"keys of front matter that mean nothing here: {keys}")
+    for prefix, what in (("meta:", "post metadata left out"), ("taxonomy:", "taxonomies left out")):
+        if named := _numbered(counts, prefix):
+            out.line(f"{what}: {named}")
     if done.report and not details:
         out.word("every place: --details, or --json; what a rule means: newsrepo explain RULE")
 
@@ -102,6 +109,15 @@ def _some(paths: Sequence[str]) -> str:
     more = len(paths) - NAMED
     named = ", ".join(terminal(path) for path in paths[:NAMED])
     return f"{named} and {more} more" if more > 0 else named
+
+
+def _numbered(counts: Mapping[str, int], prefix: str) -> str:
+    """The counts that begin so, the most frequent first; no more than a line or two of them."""
+    found = {key.removeprefix(prefix): n for key, n in counts.items() if key.startswith(prefix)}
+    names = sorted(found, key=lambda key: (-found[key], key))
+    parts = [f"{terminal(name[:40])} {found[name]}" for name in names[:8]]
+    rest = sum(found[name] for name in names[8:])
+    return ", ".join([*parts, *([f"others {rest}"] if rest else [])])
 
 
 def _keys(done: Brought) -> str:
