@@ -136,10 +136,15 @@ class Maker:
 
 def uri(address: str) -> str:
     """A web address as RFC 3986 has it: what it may not hold, as the escapes that mean the same."""
-    return _NOT_IN_URI.sub(lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode()), address)
+    before, mark, after = address.partition("#")
+    return f"{_escaped(before)}{mark}{_escaped(after)}"
 
 
-_NOT_IN_URI = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?#@!$&'()*+,;=%-]|(?<=#)#|#(?=[^#]*#)")
+def _escaped(part: str) -> str:
+    return _NOT_IN_URI.sub(lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode()), part)
+
+
+_NOT_IN_URI = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?@!$&'()*+,;=%-]")
 
 
 def _html(edition: Edition, work: Work, body: str) -> markdown.Rendered:
