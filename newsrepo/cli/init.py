@@ -150,6 +150,9 @@ _THEN = {
 _NOBODY = "nobody is named as host: with --host ACCOUNT there is also a list of code owners"
 
 
+_NO_DESK = "nobody takes in what people send by issue forms: with --as CONTINGENT there are also such forms"
+
+
 def _equip(
     session: Session, directory: Path, forges: "list[Known]", hosts: list[str], branch: str, *, json: bool
 ) -> None:
@@ -184,8 +187,11 @@ def _equip(
         out.word("nothing to do: every file is there")
     for known in forges if done.written else ():
         out.word(_THEN[known.value])
-    if not any(path.endswith("/CODEOWNERS") for path in (*done.written, *done.same, *done.different)):
+    there = (*done.written, *done.same, *done.different)
+    if not any(path.endswith("/CODEOWNERS") for path in there):
         out.word(_NOBODY)
+    if set(forges) != {"gitlab"} and not any("/ISSUE_TEMPLATE/" in path for path in there):
+        out.word(_NO_DESK)
 
 
 def _pin(session: Session, directory: Path, *, json: bool) -> None:

@@ -30,6 +30,7 @@ VERBS: dict[str, dict[str, str]] = {
         "desk": "Sit down at a full-screen desk: read what is new, rate, compare, ask why.",
         "import": "Bring in articles from elsewhere.",
         "editor": "Write in the browser: every save is a commit.",
+        "intake": "Turn an issue form into a file, for a forge's runner.",
         "submit": "Check, commit and push what you changed, and ask for it to be taken in.",
     },
     "Look": {

@@ -49,6 +49,18 @@ _TEMPLATES: Mapping[Forge, Mapping[str, str]] = {
         "request.md": ".forgejo/PULL_REQUEST_TEMPLATE.md",
     },
 }
+_INTAKE: Mapping[Forge, Mapping[str, str]] = {
+    forge: {
+        f"{forge.value}/workflows/intake.yml": f"{forge.folder}/workflows/intake.yml",
+        **{
+            f"issues/{form}.yml": f"{forge.folder}/ISSUE_TEMPLATE/{form}.yml"
+            for form in ("story", "question", "answer")
+        },
+    }
+    for forge in (Forge.GITHUB, Forge.FORGEJO)  # GitLab has no issue forms
+}
+"""The issue forms, and the workflow that makes requests of them."""
+
 _BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}")
 _ACCOUNT = re.compile(r"@?([A-Za-z0-9_][A-Za-z0-9_.-]{0,99}(?:/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99})?)")
 
@@ -72,7 +84,11 @@ def equip(
     if not os.path.lexists(work.root / "newsrepo.yaml"):
         raise UnableError("there is no commons here: newsrepo.yaml is missing", "`newsrepo init` starts one")
     branch = branch or work.repository.branch or "main"
-    wanted = forge_files(forges, work.here.contingents, hosts, branch)
+    try:
+        desk: str = work.contingent()
+    except UsageError:  # told by the command: what comes in by issue forms needs somebody's folders
+        desk = ""
+    wanted = forge_files(forges, work.here.contingents, hosts, branch, desk)
     with Lock(work.repository.state_dir / "write.lock"):
         return write_missing(work.root, wanted)
 
@@ -97,8 +113,13 @@ def forge_files(
     book: Mapping[ContingentId, t.Contingent],
     hosts: Sequence[str],
     branch: str,
+    desk: str = "",
 ) -> dict[str, bytes]:
-    """The files for ``forges`` by path. Raises UsageError for what is no account or no branch."""
+    """The files for ``forges`` by path. Raises UsageError for what is no account or no branch.
+
+    ``desk`` is the contingent in whose folders is proposed what people send in by issue forms; without one
+    there are no forms.
+    """
     if not _BRANCH.fullmatch(branch):
         raise UsageError(
             f"--branch: {branch!r} is no name for a branch that is published",
@@ -107,8 +128,9 @@ def forge_files(
     accounts = _hosts(hosts)
     made: dict[str, bytes] = {}
     for forge in sorted(set(forges)):
-        for name, path in _TEMPLATES[forge].items():
-            text = _template(name)
+        intake = _INTAKE.get(forge, {}) if desk else {}
+        for name, path in (*_TEMPLATES[forge].items(), *intake.items()):
+            text = _template(name).replace(b"CONTINGENT: your-contingent", f'CONTINGENT: "{desk}"'.encode())
             if branch != "main":  # quoted, since `on` and `1.0` are no words in YAML
                 text = text.replace(b"branches: [main]", f'branches: ["{branch}"]'.encode())
             made[path] = text

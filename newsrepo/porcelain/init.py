@@ -96,7 +96,7 @@ def init(
     folder = Path(os.path.abspath(folder))
     existing = _repository(folder)
     branch = branch or (existing.branch if existing else "") or "main"
-    extras = forge_files(forges, book, hosts, branch)
+    extras = forge_files(forges, book, hosts, branch, contingent)
     refuse_existing(folder, files)
     if existing is None:
         folder.mkdir(parents=True, exist_ok=True)

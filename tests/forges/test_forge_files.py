@@ -26,6 +26,8 @@ SCHEMAS = {
     ".github/workflows": "vendor.github-workflows",
     ".forgejo/workflows": "vendor.github-workflows",
     ".gitlab-ci.yml": "vendor.gitlab-ci",
+    ".github/ISSUE_TEMPLATE": "vendor.github-issue-forms",
+    ".forgejo/ISSUE_TEMPLATE": "vendor.github-issue-forms",
 }
 BOOK = {
     contingent_id("abc"): t.Contingent(name="ABC", writers=("@bo", "Ann")),
@@ -50,15 +52,16 @@ def name_of(path: Path) -> str:
 def test_a_new_commons_passes_both_linters(forge: Forge, tmp_path: Path) -> None:
     root = commons(tmp_path / "new", forge)
     written = run_git(root, "ls-files", "-z").split("\0")
-    linted = []
+    linted: dict[str, list[str]] = {}
     for path in written:
         schema = next((s for start, s in SCHEMAS.items() if path.startswith(start)), None)
         if schema is not None:
-            done = run(TOOL / "check-jsonschema", "--builtin-schema", schema, path, cwd=root)
-            assert done.returncode == 0, done.stdout
-            linted.append(path)
+            linted.setdefault(schema, []).append(path)
+    for schema, paths in linted.items():
+        done = run(TOOL / "check-jsonschema", "--builtin-schema", schema, *paths, cwd=root)
+        assert done.returncode == 0, done.stdout
     assert linted
-    workflows = [path for path in linted if "/workflows/" in path]
+    workflows = linted.get("vendor.github-workflows", [])
     assert bool(workflows) == (forge is not Forge.GITLAB)  # zizmor reads no GitLab files
     if workflows:
         done = run(TOOL / "zizmor", "--offline", "--no-progress", "--no-ignores", *workflows, cwd=root)
@@ -103,7 +106,8 @@ def test_values_reach_scripts_in_variables_only(path: Path) -> None:
 def test_workflows_ask_for_little(path: Path) -> None:
     text, whole = path.read_text(), load(path)
     assert whole["permissions"] == {}
-    assert set(whole["on"]) <= {"push", "pull_request", "schedule", "workflow_dispatch"}
+    known = {"push", "pull_request", "schedule", "workflow_dispatch"}
+    assert set(whole["on"]) <= known or (path.name, set(whole["on"])) == ("intake.yml", {"issues"})
     assert "pull_request" not in whole["on"] or "schedule" not in whole["on"]
     assert "secrets" not in text
     assert ("cache" in re.sub("#.*", "", text)) == (path.name == "pages.yml" and ".forgejo" not in text)
@@ -206,7 +210,14 @@ def test_nothing_is_overwritten(work: Workspace) -> None:
     (work.root / ".github/newsrepo.lock").symlink_to("/nonexistent")
     (work.root / ".github/newsrepo.txt").mkdir()
     done = equip(work, [Forge.GITHUB], hosts=["ann"])
-    assert done.written == (".github/CODEOWNERS", ".github/workflows/check.yml")
+    assert done.written == (
+        ".github/CODEOWNERS",
+        ".github/ISSUE_TEMPLATE/answer.yml",
+        ".github/ISSUE_TEMPLATE/question.yml",
+        ".github/ISSUE_TEMPLATE/story.yml",
+        ".github/workflows/check.yml",
+        ".github/workflows/intake.yml",
+    )
     assert done.same == (".github/PULL_REQUEST_TEMPLATE.md",)
     assert done.different == (".github/newsrepo.lock", ".github/newsrepo.txt", ".github/workflows/pages.yml")
     assert (work.root / ".github/workflows/pages.yml").read_text() == "mine"
