@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from hermetic import commit_all, put, run_git
 
+# Of numpy, before anything loads it: for tables as small as tests' several threads only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 @pytest.fixture(scope="session")
 def empty_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -1,6 +1,7 @@
 """Made-up opinion for tests: camps of raters and contingents, shuffles, and how well two divisions agree."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import comb
 
 import numpy as np
@@ -16,6 +17,7 @@ Table = dict[str, list[float]]
 """Each rater's value of every work, NaN for what was not rated."""
 
 
+@cache
 def work(number: int) -> ArticleId:
     return ArticleId(f"abc/2026/w{number:03d}")
 

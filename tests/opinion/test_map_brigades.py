@@ -2,6 +2,7 @@
 than it says there."""
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import pytest
@@ -21,15 +22,18 @@ RING = [ContingentId(f"ring{n}") for n in range(1000)]
 LINE = np.random.default_rng(4).choice([-1.0, 1.0], 80)
 
 
+@cache
 def honest() -> dict[str, list[float]]:
     return camps(2, [0, 0, 0, 0, 1, 1, 1, 1])
 
 
+@cache
 def rings() -> dict[str, list[float]]:
     """A thousand invented contingents of one line and another, a rater each."""
     return {f"{name}/r": (LINE * (1 if n % 3 else -1)).tolist() for n, name in enumerate(RING)}
 
 
+@cache
 def contingents() -> Mapping[ContingentId, t.Contingent]:
     """Everybody as known; the ring vouch for each other, and the last of the real ones for all of them."""
     known = {name: contingent({}) for name in REAL[:-1]}

@@ -4,6 +4,7 @@ import math
 import random
 import subprocess
 import sys
+from functools import cache
 
 import numpy as np
 import pytest
@@ -70,6 +71,12 @@ def test_contingents_of_two_camps_and_the_undecided_between() -> None:
     assert drawn.groups[0].x < drawn.groups[1].x
 
 
+@cache
+def poles(*sides: int | None) -> int | None:
+    """Of camps before any brigade."""
+    return draw(camps(2, sides)).verdict.poles
+
+
 @pytest.mark.parametrize("kind", ["alike", "opposed", "noise", "seven"])
 @pytest.mark.parametrize("size", [2, 300])
 @pytest.mark.parametrize("sides", [[0, 0, 0, 0, 1, 1, 1, 1], [None] * 7], ids=["two", "one"])
@@ -77,7 +84,7 @@ def test_a_brigade_of_one_contingent_changes_no_number_of_poles(
     kind: str, size: int, sides: list[int | None]
 ) -> None:
     table = camps(2, sides)
-    before = draw(table).verdict.poles
+    before = poles(*sides)
     assert before == (1 if sides[0] is None else 2)
     rng = np.random.default_rng(9)
     works = len(next(iter(table.values())))

@@ -3,6 +3,8 @@
 Nothing here loads numpy before ``chart`` is called; the method stands in ``docs/opinion-map.md``.
 """
 
+import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from newsrepo.errors import UnableError
@@ -25,7 +27,7 @@ from newsrepo.scores.opinion.model import (
 from newsrepo.scores.opinion.say import Say, Whose, by_book, by_roll, by_trust
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from newsrepo.commons.model import Spoken
     from newsrepo.ids import ArticleId, AxisId, RaterId
@@ -66,8 +68,9 @@ def chart(
     The order of raters, works and axes makes no difference. Raises UnableError without the extra ``map``.
     """
     try:
-        import numpy  # noqa: F401 - whether it is there is all - asked for here so that its absence can be told in one place
-        import scipy.sparse  # noqa: F401 - whether it is there is all
+        with _one_thread():
+            import numpy  # noqa: F401 - whether it is there is all - asked for here so that its absence can be told in one place
+            import scipy.sparse  # noqa: F401 - whether it is there is all
     except ImportError as error:
         raise UnableError(
             f"the opinion map needs {error.name or 'numpy and scipy'}, which is not installed",
@@ -78,3 +81,21 @@ def chart(
 
     heard = spoken if options.say is None else options.say.of(spoken)
     return draw(gather(heard, works, axes, options.since), axes, options)
+
+
+@contextmanager
+def _one_thread() -> "Iterator[None]":
+    """Let what is loaded meanwhile multiply matrices on one thread, unless the user says otherwise.
+
+    Ours are so small that several threads take twice the time of processors, most of it waiting for each
+    other; and on machines of more cores they would add up in another order.
+    """
+    name = "OPENBLAS_NUM_THREADS"
+    if name in os.environ:
+        yield
+        return
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[name]

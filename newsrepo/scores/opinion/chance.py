@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from newsrepo.scores.opinion.lowrank import DIMENSIONS, directions
+from newsrepo.scores.opinion.lowrank import DIMENSIONS, strengths
 from newsrepo.scores.opinion.matrix import Table, centre
 from newsrepo.scores.opinion.sheet import Floats, Ints
 
@@ -19,6 +19,9 @@ less than once in a thousand maps."""
 
 _SHUFFLES = 20
 _FEW_SHUFFLES = 5
+_LOOK = 6  # after so many shuffles the answer is looked at: most often it is plain by then
+_PLAINLY = 3.0  # so many times what is needed: by six shuffles that is rarer than four by twenty
+_HARDLY = 0.25  # of what is needed: hardly beyond chance at all
 _MANY_RATINGS = 500_000
 _LEAST_SPREAD = 0.01  # of the mean: few shuffles may be alike by chance
 
@@ -37,6 +40,16 @@ class Against:
         """How many directions are beyond chance, counted from the first until one is not."""
         beyond = self.values > self.mean + NEEDED * self.spread
         return int(np.argmin(np.append(beyond, False)))
+
+    @property
+    def plain(self) -> bool:
+        """Whether more shuffles could hardly change how many directions count: those that do are far beyond
+        what is needed, and the next is far from it."""
+        count = self.dimensions
+        surely = self.values[:count] > self.mean[:count] + _PLAINLY * NEEDED * self.spread[:count]
+        after = slice(count, count + 1)
+        hardly = self.values[after] <= self.mean[after] + _HARDLY * NEEDED * self.spread[after]
+        return bool(surely.all() and hardly.all())
 
     @property
     def ratio(self) -> float:
@@ -70,10 +83,19 @@ def _against(
     shuffles = _SHUFFLES if len(values) < _MANY_RATINGS else _FEW_SHUFFLES
     true = _strengths(table, values, even=even)
     cells = _Cells.of(table, unit)
-    drawn = np.array([_strengths(table, cells.shuffled(values, random), even=even) for _ in range(shuffles)])
+    drawn: list[Floats] = []
+    while True:
+        drawn.append(_strengths(table, cells.shuffled(values, random), even=even))
+        if len(drawn) == shuffles or len(drawn) == _LOOK:
+            found = _set_against(true, np.array(drawn))
+            if len(drawn) == shuffles or found.plain:
+                return found
+
+
+def _set_against(true: Floats, drawn: Floats) -> Against:
     mean = drawn.mean(axis=0)
     spread = np.maximum(drawn.std(axis=0, ddof=1), _LEAST_SPREAD * mean)
-    return Against(true, mean, spread, shuffles)
+    return Against(true, mean, spread, len(drawn))
 
 
 def _together(table: Table, values: Floats, unit: Ints) -> tuple[Table, Floats]:
@@ -94,7 +116,7 @@ def _strengths(table: Table, values: Floats, *, even: bool) -> Floats:
         loud = np.sqrt(table.row_sums(rest**2) / np.maximum(table.counts, 1))
         usual = float(np.median(loud))
         rest = rest * np.minimum(1.0, usual / np.maximum(loud, 1e-12))[table.row]
-    found, _ = directions(table, rest, DIMENSIONS)
+    found = strengths(table, rest, DIMENSIONS)
     return np.append(found, np.zeros(DIMENSIONS - len(found)))
 
 

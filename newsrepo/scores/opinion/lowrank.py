@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse.linalg import LinearOperator, svds
 
+from newsrepo.scores.opinion import symmetric
 from newsrepo.scores.opinion.matrix import Table
 from newsrepo.scores.opinion.sheet import Floats
 
@@ -20,11 +19,13 @@ DIMENSIONS = 4
 """How many directions are learnt. Two are drawn; the others keep what does not fit the plane off it."""
 
 _SMALL = 700
+_SPARSE = 40  # so many times as long takes one step of a product of sparse matrices as one of full ones
 _MOST_ROUNDS, _FEW_ROUNDS = 120, 30
 _MANY_RATINGS = 500_000  # from which on fewer rounds say as much
 _NARROW = 1e-9
 _WIDE = 1.0  # a loading as wide as this would be half an axis: hardly any shrinking
 _LOST = 0.5  # a direction of which less than this is not uncertainty has been lost
+_GONE = 0.1  # from less than this none has ever come back
 
 
 @dataclass(frozen=True)
@@ -48,26 +49,59 @@ class Places:
     cov: Floats
 
 
+def strengths(table: Table, rest: Floats, count: int) -> Floats:
+    """The leading singular values of the weighted table."""
+    matrix = _weighted(table, rest)
+    if not _small(matrix):
+        return _decomposed(matrix, count)[0]
+    square = np.linalg.eigvalsh(_products(matrix))[::-1][:count]
+    return np.asarray(np.sqrt(np.maximum(square, 0.0)), dtype=np.float64)
+
+
 def directions(table: Table, rest: Floats, count: int) -> tuple[Floats, Floats]:
     """The leading singular values of the weighted table, and the columns' part in each."""
-    matrix = table.by_row(rest * np.sqrt(table.weight)[table.row])
+    matrix = _weighted(table, rest)
     rows, cols = matrix.shape
-    count = min(count, rows, cols)
-    if min(rows, cols) <= _SMALL and rows * cols <= 4_000_000:
-        dense = matrix.toarray()
-        small = dense @ dense.T if rows <= cols else dense.T @ dense
-        square, vectors = np.linalg.eigh(small)
-        values = np.sqrt(np.maximum(square[::-1][:count], 0.0))
-        vectors = vectors[:, ::-1][:, :count]
-        if rows <= cols:
-            vectors = dense.T @ vectors / np.maximum(values, 1e-12)
-        return values, vectors
+    if not _small(matrix):
+        return _decomposed(matrix, count)
+    square, vectors = np.linalg.eigh(_products(matrix))
+    values = np.sqrt(np.maximum(square[::-1][:count], 0.0))
+    vectors = vectors[:, ::-1][:, :count]
+    if rows <= cols:
+        vectors = matrix.T @ vectors / np.maximum(values, 1e-12)
+    return values, vectors
+
+
+def _weighted(table: Table, rest: Floats) -> Any:
+    return table.by_row(rest * np.sqrt(table.weight)[table.row])
+
+
+def _small(matrix: Any) -> bool:
+    rows, cols = matrix.shape
+    return bool(min(rows, cols) <= _SMALL and rows * cols <= 4_000_000)
+
+
+def _products(matrix: Any) -> Floats:
+    """Of the shorter side of a small matrix each row (or column) times each other."""
+    rows, cols = matrix.shape
+    across = np.bincount(matrix.indices, minlength=cols) if rows <= cols else np.diff(matrix.indptr)
+    if _SPARSE * float(across @ across) > rows * cols * min(rows, cols):
+        matrix = matrix.toarray()
+    found = matrix @ matrix.T if rows <= cols else matrix.T @ matrix
+    return np.asarray(found if isinstance(found, np.ndarray) else found.toarray(), dtype=np.float64)
+
+
+def _decomposed(matrix: Any, count: int) -> tuple[Floats, Floats]:
+    """The same of a large matrix, without products of its own size."""
+    from scipy.sparse.linalg import LinearOperator, svds
+
     other = matrix.T.tocsr()
     operator = LinearOperator(
         matrix.shape, matvec=lambda v: matrix @ v, rmatvec=lambda v: other @ v, dtype=np.float64
     )
-    start = 1.0 + np.cos(np.arange(min(rows, cols)))  # any start that is the same everywhere
-    _, values, right = svds(operator, k=count, v0=start, tol=1e-2)
+    size = min(matrix.shape)
+    start = 1.0 + np.cos(np.arange(size))  # any start that is the same everywhere
+    _, values, right = svds(operator, k=min(count, size), v0=start, tol=1e-2)
     order = np.argsort(-values, kind="stable")
     return values[order], right[order].T
 
@@ -75,104 +109,90 @@ def directions(table: Table, rest: Floats, count: int) -> tuple[Floats, Floats]:
 def fit(table: Table, rest: Floats, sure: int, count: int = DIMENSIONS) -> Model:
     """Learn at most ``count`` directions from the entries that are there.
 
-    Directions that tell less than their uncertainty shrink to nothing. Where all of them would, though
-    ``sure`` ones are known to be beyond chance, these are learnt again as they come, without shrinking: few
-    contingents, each weighing one, can hold up no others.
+    Directions that tell less than their uncertainty shrink to nothing. Where all of them do, though ``sure``
+    ones are known to be beyond chance, these are learnt again as they come, without shrinking: few
+    contingents, each weighing one, can hold up no others. Where none is, all that is left of them is taken
+    away: everybody stands in the middle.
     """
     model = _learn(table, rest, count, shrinking=True)
     told = (model.loadings**2).sum(axis=0)
     lost = told < _LOST * (told + np.einsum("mii->i", model.slack))
-    if sure and lost[0]:
+    if not lost[0]:
+        return replace(model, kept=int(np.argmax(np.append(lost, True))))
+    if sure:
         return _learn(table, rest, sure, shrinking=False)
-    return replace(model, kept=int(np.argmax(np.append(lost, True))))
+    nothing = np.zeros_like(model.loadings)
+    return Model(nothing, np.zeros_like(model.slack), model.noise, np.full(model.kept, _NARROW), 0)
 
 
 def _learn(table: Table, rest: Floats, count: int, *, shrinking: bool) -> Model:
+    """Expectation and maximisation in turn until directions tell the same as a round before, or until hardly
+    anything is left of any. Arrays run along raters or columns: loadings by direction, matrices by cell."""
     by_row = table.by_row(rest)
     there, there_col = table.there, table.there_by_col
     by_col = by_row.T.tocsr()
     weight = table.weight
-    whole = float(weight.sum())
+    heavy = float(weight.sum())
     given = float(weight @ table.counts)
     squares = float(weight @ table.row_sums(rest**2))
     values, vectors = directions(table, rest, count)
     count = len(values)
-    loadings = vectors * values / np.sqrt(whole)
-    slack: Floats = np.zeros((table.cols, count, count))
+    twice, diagonal = symmetric.often(count), symmetric.diagonal(count)
+    loadings = np.ascontiguousarray((vectors * values / np.sqrt(heavy)).T)
+    slack: Floats = np.zeros((len(twice), table.cols))
     noise = max(0.8 * squares / given, 1e-6)
-    widths = np.maximum((loadings**2).mean(axis=0), _NARROW)
+    widths = np.maximum((loadings**2).mean(axis=1), _NARROW)
     many = len(rest) >= _MANY_RATINGS
+    tolerance = 1e-3 if many else 1e-5
     for turn in range(_FEW_ROUNDS if many else _MOST_ROUNDS):
-        places = _place(there, by_row, loadings, slack, noise)
-        second = places.mean[:, :, None] * places.mean[:, None, :] + places.cov
-        gram = _squared(there_col @ (weight[:, None] * _packed(second)), count)
-        seen = by_col @ (weight[:, None] * places.mean)
-        prior = widths if shrinking else np.full(count, _WIDE)
-        slack = np.asarray(noise * np.linalg.inv(gram + noise * np.diag(1 / prior)), dtype=np.float64)
-        loadings = np.einsum("mij,mj->mi", slack, seen) / noise
-        if not shrinking:
-            slack = np.zeros_like(slack)
-        both = loadings[:, :, None] * loadings[:, None, :] + slack
-        left = squares - 2 * float((seen * loadings).sum()) + float((gram * both).sum())
+        mean, cov = _placed(there, by_row, loadings, slack, noise)
+        second = symmetric.squares(mean) + cov
+        gram = _sums(there_col, weight * second)
+        seen = _sums(by_col, weight * mean)
+        precise = gram.copy()
+        precise[diagonal] += (noise / (widths if shrinking else np.full(count, _WIDE)))[:, None]
+        inverse = symmetric.inverse(precise, count)
+        loadings = symmetric.times(inverse, seen)
+        slack = noise * inverse if shrinking else np.zeros_like(inverse)
+        both = symmetric.squares(loadings) + slack
+        left = squares - 2 * float((seen * loadings).sum()) + float(twice @ (gram * both).sum(axis=1))
         noise = max(left / given, 1e-6)
         # Places have unit variance by definition, and directions stand in order of what they tell.
-        unit = np.linalg.cholesky(np.einsum("n,nij->ij", weight, second) / whole)
-        loadings, slack = loadings @ unit, unit.T @ slack @ unit
-        _, turned = np.linalg.eigh(loadings.T @ loadings + slack.sum(axis=0))
-        turned = turned[:, ::-1]
-        loadings, slack = loadings @ turned, turned.T @ slack @ turned
-        before = widths
-        widths = (loadings**2 + np.einsum("mii->mi", slack)).mean(axis=0)
-        widths = np.maximum(widths, _NARROW)
-        tolerance = 1e-3 if many else 1e-5
+        turn_by = np.linalg.cholesky(symmetric.whole(second @ weight / heavy, count))
+        told = turn_by.T @ symmetric.whole(both.sum(axis=1), count) @ turn_by
+        _, principal = np.linalg.eigh(told)
+        turn_by = turn_by @ principal[:, ::-1]
+        loadings, slack = turn_by.T @ loadings, symmetric.turned(slack, turn_by)
+        before, unsure = widths, slack[diagonal].mean(axis=1)
+        widths = np.maximum((loadings**2).mean(axis=1) + unsure, _NARROW)
+        if shrinking and float(((widths - unsure) / widths).max()) < _GONE:
+            break
         if turn > 3 and float(np.abs(widths - before).max()) <= tolerance * float(widths.max()):
             break
-    return Model(loadings, slack, noise, np.sqrt(widths), count)
+    return Model(
+        np.ascontiguousarray(loadings.T), symmetric.whole(slack, count), noise, np.sqrt(widths), count
+    )
 
 
 def place(table: Table, rest: Floats, model: Model) -> Places:
     """Where each rater of ``table`` stands by these ratings."""
-    return _place(table.there, table.by_row(rest), model.loadings, model.slack, model.noise)
+    count = model.loadings.shape[1]
+    first, second = symmetric.triangle(count)
+    loadings = np.ascontiguousarray(model.loadings.T)
+    slack = np.ascontiguousarray(model.slack[:, first, second].T)
+    mean, cov = _placed(table.there, table.by_row(rest), loadings, slack, model.noise)
+    return Places(np.ascontiguousarray(mean.T), symmetric.whole(cov, count))
 
 
-def _place(there: Any, by_row: Any, loadings: Floats, slack: Floats, noise: float) -> Places:
-    count = loadings.shape[1]
-    both = loadings[:, :, None] * loadings[:, None, :] + slack
-    gram = _squared(there @ (_packed(both) / noise), count)
-    cov = _inverse(gram + np.eye(count))
-    mean = np.einsum("nij,nj->ni", cov, by_row @ (loadings / noise))
-    return Places(mean, cov)
+def _placed(there: Any, by_row: Any, loadings: Floats, slack: Floats, noise: float) -> tuple[Floats, Floats]:
+    """Places by direction, and their covariances by cell."""
+    count = len(loadings)
+    precise = _sums(there, (symmetric.squares(loadings) + slack) / noise)
+    precise[symmetric.diagonal(count)] += 1
+    cov = symmetric.inverse(precise, count)
+    return symmetric.times(cov, _sums(by_row, loadings / noise)), cov
 
 
-def _inverse(matrices: Floats) -> Floats:
-    """The inverses of many small, positive definite matrices: one pivot after the other, of all at once."""
-    rows = np.moveaxis(matrices, 0, -1).copy()  # by cell: an operation runs over all matrices
-    for p in range(len(rows)):
-        pivot = 1 / rows[p, p]
-        rows[p, p] = 1.0
-        rows[p] *= pivot
-        for other in range(len(rows)):
-            if other != p:
-                times = rows[other, p].copy()
-                rows[other, p] = 0.0
-                rows[other] -= times * rows[p]
-    return np.ascontiguousarray(np.moveaxis(rows, -1, 0))
-
-
-def _triangle(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    first, second = np.triu_indices(count)
-    return first, second
-
-
-def _packed(symmetric: Floats) -> Floats:
-    """The upper triangles of symmetric matrices, a row each."""
-    first, second = _triangle(symmetric.shape[-1])
-    return np.ascontiguousarray(symmetric[:, first, second])
-
-
-def _squared(packed: Floats, count: int) -> Floats:
-    first, second = _triangle(count)
-    full = np.empty((packed.shape[0], count, count))
-    full[:, first, second] = packed
-    full[:, second, first] = packed
-    return full
+def _sums(matrix: Any, of: Floats) -> Floats:
+    """The matrix times each row of ``of``."""
+    return np.ascontiguousarray((matrix @ of.T).T)
