@@ -21,6 +21,7 @@ from newsrepo.editions.relations import (
     uses_of,
 )
 from newsrepo.editions.revisions import Past, Pasts, day_text
+from newsrepo.editions.theme import Inlays
 from newsrepo.ids import ArticleId, Oid
 from newsrepo.records import body_text
 from newsrepo.records import types as t
@@ -139,6 +140,7 @@ def _render(
             notice = f"This text is too complex to be shown: {shown.fault}."
         elif place.role == VERSION:
             notice = UNSELECTED
+    inlays = Inlays(edition.theme)
     minutes = reading.minutes(body or "", work.words) if shown and not shown.fault else 0
     versions = [v for v in story_versions(edition, work_id) if v != work_id]
     stories = edition.ctx.stories
@@ -156,10 +158,12 @@ def _render(
         corrections=[other(edition, v, "") for v in versions if _corrects(edition, v, work_id)],
         notice=notice,
         lead=shown.lead if shown else None,
-        body=shown.body if shown else None,
+        body=inlays.put(shown.body) if shown else None,
         gallery=shown.rest if shown else None,
         # As plain text: every cut of ``Markup`` is another, and looks at its words again.
-        republish=republish.box(edition, work_id, chain, view, body, str(shown.body) if shown else "")
+        republish=inlays.put(
+            republish.box(edition, work_id, chain, view, body, str(shown.body) if shown else "")
+        )
         if place.role != TOMBSTONE
         else None,
         credits=work.credits,
@@ -191,7 +195,9 @@ def _render(
         comments=beneath(edition, work, blobs, way, revised=past is not None),
     )
     head = metadata.head(edition, work_id, chain, past, minutes)
-    return edition.page(path, "reading", work.title, main, description=work.summary, way=way, head=head)
+    return edition.page(
+        path, "reading", work.title, main, inlays=inlays, description=work.summary, way=way, head=head
+    )
 
 
 def _corrects(edition: Edition, work_id: ArticleId, corrected: ArticleId) -> bool:

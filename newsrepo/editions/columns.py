@@ -6,6 +6,7 @@ is the whole text of its version, in its own order.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from newsrepo.commons.model import Work
@@ -63,10 +64,17 @@ class Table(NamedTuple):
     fault: str = ""
 
 
+@lru_cache(maxsize=2 * MOST)  # the page's columns and its couples show the same few texts
 def shown_text(body: str) -> str:
     """A text as a reader meets it: words without the marks of Markdown, passages parted by empty lines."""
     made = markdown.render(body, {}, lambda *_: markdown.Resolved(""))
     return body if made.fault else plain_text(made.html)
+
+
+@lru_cache(maxsize=2 * MOST)
+def compared(old: str, new: str, *, translated: bool) -> Comparison:
+    """How one shown text came from another; of a translation no words are compared."""
+    return abreast(old, new) if translated else compare(old, new)
 
 
 def columns(edition: Edition, versions: Iterable[ArticleId]) -> tuple[Column, ...]:
@@ -108,7 +116,7 @@ def table(edition: Edition, found: Sequence[Column], shown: int, blobs: Mapping[
     for number, column in enumerate(found[1:], 1):
         anchor = works[column.beside]
         two = works[number].lang.partition("-")[0] != anchor.lang.partition("-")[0]
-        made.append((abreast if two else compare)(texts[column.beside], texts[number]))
+        made.append(compared(texts[column.beside], texts[number], translated=two))
     rows = aligned([len(passages(text)) for text in texts], [c.beside for c in found], made)
     cells = [_cells(text, comparison) for text, comparison in zip(texts, made, strict=True)]
     return Table(

@@ -11,7 +11,7 @@ from newsrepo.editions import names
 from newsrepo.editions.context import Context
 from newsrepo.editions.holdings import Holdings
 from newsrepo.editions.parts import FRONT, Chrome, Named, Teaser, joined
-from newsrepo.editions.theme import TOP, Shell, Theme
+from newsrepo.editions.theme import TOP, Inlays, Shell, Theme
 from newsrepo.ids import ArticleId
 
 if TYPE_CHECKING:
@@ -132,7 +132,16 @@ class Edition(Holdings):
         whole = f"{title} \u00b7 {self.title}"
         return title if title == self.title or len(whole) > 70 else whole
 
-    def page(self, path: str, kind: str, title: str, main: Markup, **values: Any) -> bytes:
+    def page(
+        self,
+        path: str,
+        kind: str,
+        title: str,
+        main: Markup,
+        *,
+        inlays: Inlays | None = None,
+        **values: Any,
+    ) -> bytes:
         """A whole page at ``path``."""
         meta = self.theme.html(
             "meta",
@@ -145,7 +154,7 @@ class Edition(Holdings):
             meta += self.theme.html("feed_link", title=title, href=self.own_feeds[path])
             meta = Markup(str.replace(meta, TOP, way))  # noqa: S704 - it is Markup, and the way is our own
         head = str.replace(values.get("head", ""), TOP, way)
-        return self._shell(kind, way).page(Markup(f"{meta}{head}"), main)  # noqa: S704 - both are Markup
+        return self._shell(kind, way).page(Markup(f"{meta}{head}"), main, inlays)  # noqa: S704 - both are Markup
 
     def _shell(self, kind: str, way: str) -> Shell:
         shell = self._shells.get((kind, way))

@@ -7,6 +7,7 @@ its entities, plain text without characters that hide or turn others.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
@@ -67,6 +68,7 @@ def _rests_on(edition: Edition, credit: Credit) -> Line:
 MORE = "It rests on more than fits here; its page tells where to find all of it."
 
 
+@lru_cache(maxsize=1 << 12)  # names, licences and signatures come again on every page
 def bare(text: str) -> str:
     """``text`` on one line, without characters that hide or turn others."""
     if text.isprintable() and "  " not in text:
@@ -74,6 +76,7 @@ def bare(text: str) -> str:
     return " ".join(HIDDEN.sub("", text).split())
 
 
+@lru_cache(maxsize=1 << 12)
 def in_markdown(text: str) -> str:
     """``text`` as Markdown that reads as these very words, also at the beginning of a line."""
     marked = _MARKS.sub(r"\\\1", bare(text))

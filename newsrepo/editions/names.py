@@ -26,6 +26,7 @@ _MONTHS = (
 _WORDS = re.compile(r"[a-z0-9]+")
 
 
+@lru_cache(maxsize=1 << 10)
 def direction(lang: str) -> str:
     """``rtl`` or ``ltr``: how text in a language runs, by its script subtag if it has one."""
     parts = lang.lower().split("-")
@@ -123,7 +124,9 @@ def moment_text(moment: Moment) -> str:
 
 def stamp(moment: Moment) -> str:
     """RFC 3339 with a time, as feeds want it."""
-    return moment.at.strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
+    if moment.instant is None:
+        return f"{moment.day.isoformat()}T00:00:00Z"
+    return str(moment)
 
 
 def number_text(value: Fraction) -> str:

@@ -12,6 +12,9 @@ _HREF = re.compile(r'href="((?:https?://|mailto:)[^"]*)"')
 _BACK = "\u21a9\ufe0e"
 """The words of a link from a note back to its place."""
 
+_RICH = re.compile(r"<(?!/?(?:p|h[2-6]|em|strong|del)>)")
+_OPENING = re.compile(r"<(?:p|h[2-6])>")
+_INLINE = re.compile(r"<[^>]*>")
 DEEPEST = 9
 """How many levels of quotes and lists are told apart."""
 
@@ -119,6 +122,11 @@ class _Writer:
 
 def plain_text(html: str) -> str:
     """``html`` as plain text, with the address behind the words of each link that leaves."""
+    return _written(html) if _RICH.search(html) else _paragraphs(html)
+
+
+def _written(html: str) -> str:
+    """Tag by tag."""
     writer = _Writer()
     at = 0
     for match in _PART.finditer(html):
@@ -132,7 +140,23 @@ def plain_text(html: str) -> str:
     writer.words(html[at:])
     lines: list[str] = []
     for line in "".join(writer.parts).split("\n"):
-        kept = line.rstrip() if line.strip("> \t") else ""
+        kept = _kept(line)
         if kept or (lines and lines[-1]):
             lines.append(kept)
     return "\n".join(lines).strip("\n") + "\n"
+
+
+def _paragraphs(html: str) -> str:
+    """The same in one go for a text of nothing but paragraphs, headings and emphasis, as most are."""
+    lines = []
+    for part in _OPENING.split(html):
+        words = _INLINE.sub("", part)
+        words = unescape(words).replace(_BACK, "")
+        if kept := _kept(words.replace("\n", " ").lstrip(" ")):
+            lines.append(kept)
+    return "\n\n".join(lines) + "\n"
+
+
+def _kept(line: str) -> str:
+    """A line without blanks at its end; nothing of one that holds no more than marks of quotes."""
+    return line.rstrip() if line.strip("> \t") else ""

@@ -11,10 +11,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from newsrepo.commons.model import Work
-from newsrepo.credit.passages import abreast, compare
 from newsrepo.editions import names
 from newsrepo.editions.chain import Chains
-from newsrepo.editions.columns import shown_text
+from newsrepo.editions.columns import compared, shown_text
 from newsrepo.editions.comparison import passages_html
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.parts import TOMBSTONE
@@ -105,8 +104,7 @@ def sides(edition: Edition, found: Iterable[Couple], blobs: Mapping[Oid, bytes])
             note = f"too long to be compared here; newsrepo diff {couple.source} {work.id} does it"
         else:
             two = work.lang.partition("-")[0] != source.lang.partition("-")[0]
-            was, now = shown_text(old), shown_text(new)
-            body = abreast(was, now) if two else compare(was, now)
+            body = compared(shown_text(old), shown_text(new), translated=two)
             if body.same and old != new:
                 note = note or UNSEEN
             passages = passages_html(edition.theme, body, source.lang, work.lang)

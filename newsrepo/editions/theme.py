@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
+from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined]  # `escape` before Markup
 
 import newsrepo
 from newsrepo.errors import NewsrepoError, UnableError
@@ -29,6 +30,9 @@ it anew would cost more than all the rest.
 
 _META, _MAIN = "\x01", "\x02"
 """Stand in a rendered shell for what differs from page to page; no text holds them."""
+
+_INLAY = "\x03"
+"""Stands before and after the number of an inlay; no text holds it."""
 
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\x7f\"'<>\\]+")
 _OWN = re.compile(r"(?:\x00|(?:\.\./)*)[A-Za-z0-9][A-Za-z0-9._/-]*(?:#[a-z0-9-]+)?|#[a-z0-9-]+|\x00")
@@ -52,14 +56,59 @@ class Shell(NamedTuple):
     """A page without its text: what stands before its title, between that and its text, and after it."""
 
     way: str
-    head: str
-    middle: str
-    end: str
+    head: bytes
+    middle: bytes
+    end: bytes
 
-    def page(self, meta: Markup, main: Markup) -> bytes:
-        """The whole page."""
-        main_html = str.replace(main, TOP, self.way)
-        return "".join((self.head, meta, self.middle, main_html, self.end)).encode()
+    def page(self, meta: Markup, main: Markup, inlays: "Inlays | None" = None) -> bytes:
+        """The whole page, with the ``inlays`` that its text has marks for."""
+        pieces = inlays.fill(main) if inlays is not None else [main]
+        html = [str.replace(piece, TOP, self.way).encode() for piece in pieces]
+        return b"".join((self.head, meta.encode(), self.middle, *html, self.end))
+
+
+class Inlays:
+    """The long parts of one page, put in when all else of it stands.
+
+    A template gets a mark in the place of each: so a long text is not copied from part to whole to page, and
+    is not made twice as wide in memory by a single odd character elsewhere. A publisher's own template gets
+    the part itself, as it may do with it whatever it wants.
+    """
+
+    def __init__(self, theme: "Theme") -> None:
+        self._whole = bool(theme.own)
+        self._parts: list[str] = []
+
+    def put(self, part: Markup) -> Markup:
+        """What stands for ``part`` in a template; for nothing, nothing."""
+        if self._whole or not part:
+            return part
+        self._parts.append(part)
+        return Markup(f"{_INLAY}{len(self._parts) - 1}{_INLAY}")  # noqa: S704 - a mark of ours and a number
+
+    def fill(self, html: str) -> list[str]:
+        """``html`` in pieces, each mark replaced by its part."""
+        pieces = str.split(html, _INLAY)
+        pieces[1::2] = [self._parts[int(number)] for number in pieces[1::2]]
+        return pieces
+
+
+def _escaped(value: object) -> str:
+    """What templates print of ``value``: as ``markupsafe.escape``, but without making ``Markup`` of each of
+    a hundred values a page, only to join them."""
+    if type(value) is str:
+        return str(escape_text(value))
+    return value if type(value) is Markup else escape(value)
+
+
+class _Template(jinja2.Template):
+    """A compiled template that prints values by ``_escaped``."""
+
+    @classmethod
+    def from_code(cls, *args: Any, **kwargs: Any) -> jinja2.Template:
+        made = super().from_code(*args, **kwargs)
+        made.root_render_func.__globals__["escape"] = _escaped
+        return made
 
 
 ENDINGS = (".html", ".css", ".svg")
@@ -105,6 +154,7 @@ class Theme:
         )
         self._env.filters["safe_url"] = safe_url
         self._env.globals.clear()
+        self._env.template_class = _Template
         self._made: dict[str, jinja2.Template] = {}
         for name in mine:
             if name.endswith(".html"):
@@ -136,7 +186,7 @@ class Theme:
         html = str(self.html("page", **values, meta=_META, main=_MAIN))
         head, _, rest = html.replace(TOP, way).partition(_META)
         middle, _, end = rest.partition(_MAIN)
-        return Shell(way, head, middle, end)
+        return Shell(way, head.encode(), middle.encode(), end.encode())
 
 
 def _overriding(folder: Path, known: Mapping[str, bytes]) -> dict[str, bytes]:
