@@ -55,6 +55,8 @@ def _relinked(text: str, name: str, known: dict[str, str]) -> str:
         if there is None and target.startswith("docs/pictures/"):
             there = target.removeprefix("docs/")
         if there is None:
+            if words.startswith("test_"):
+                return f"`{target}::{words}`"
             named = posixpath.basename(target) == words.strip("`/")
             return words if named else f"{words} (`{target}`)"
         onward = posixpath.relpath(there, posixpath.dirname(known[name]) or ".")
@@ -86,7 +88,8 @@ def lay_out(folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(laid_out((PROJECT / name).read_text("utf-8"), name, known), encoding="utf-8")
     shutil.copytree(PROJECT / "docs/pictures", folder / "pages/pictures", ignore=_pages_only)
-    shutil.copytree(PROJECT / "tools/docs_theme", folder / "theme")
+    shutil.copytree(PROJECT / "tools/docs_theme", folder / "theme", ignore=shutil.ignore_patterns("*.css"))
+    shutil.copy(PROJECT / "tools/docs_theme/extra.css", folder / "pages")
     listed = navigation((PROJECT / INDEX).read_text("utf-8"), known)
     settings = (PROJECT / "mkdocs.yml").read_text("utf-8")
     (folder / "mkdocs.yml").write_text(f"{settings}nav: {json.dumps(listed)}\n", encoding="utf-8")
