@@ -61,7 +61,7 @@ VERBS: dict[str, dict[str, str]] = {
     },
     "Publish": {
         "build": "Build editions: complete static sites.",
-        "export": "Hand an edition to other programs.",
+        "export": "Hand an edition, or all data, to other programs.",
         "print": "Print an edition as a leaflet or a newspaper.",
         "serve": "Preview an edition on this machine, rebuilt on every change.",
     },
