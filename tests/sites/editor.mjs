@@ -22,6 +22,15 @@ page.on("pageerror", (error) => seen.errors.push(error.stack ?? error.message));
 page.setDefaultTimeout(20000);
 
 await page.goto(job.url);
+if (job.look) {
+  await page.getByRole("button", { name: /login/i }).waitFor();
+  await page.waitForTimeout(1000);
+  await page.screenshot({ path: job.picture });
+  seen.shown = await page.locator("body").innerText();
+  await browser.close();
+  process.stdout.write(JSON.stringify(seen));
+  process.exit(0);
+}
 await page.getByRole("button", { name: "Login" }).click();
 await page.getByRole("link", { name: "Articles" }).waitFor();
 

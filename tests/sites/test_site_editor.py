@@ -1,16 +1,19 @@
 """The browser editor, driven in Chromium from an empty form to a commit that passes `check`."""
 
+import functools
+import http.server
 import json
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from site_support import IDENTITY, NEWSREPO, PROJECT, run
+from test_site_pages import Quiet
 
-from newsrepo.editor.vendor import PACKAGE, VERSION
 from newsrepo.gitstore.snapshot import RECORD_ROOTS
 
 HERE = Path(__file__).parent
@@ -18,16 +21,8 @@ PICTURE = PROJECT / "articles/lamp/2025/dock-strike-1889/tanner.png"
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pinned editor, fetched as users fetch it, once."""
-    folder = tmp_path_factory.mktemp("archive")
-    run("npm", "pack", "--ignore-scripts", "--silent", f"{PACKAGE}@{VERSION}", cwd=folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def commons(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone of the sample that speaks for lamp."""
+    """A clone of the sample that speaks for lamp, with the editor fetched as users fetch it."""
     root = tmp_path_factory.mktemp("editor") / "commons"
     root.mkdir()
     for name in RECORD_ROOTS:
@@ -39,15 +34,19 @@ def commons(tmp_path_factory: pytest.TempPathFactory) -> Path:
         run("git", "config", key, value, cwd=root)
     run("git", "add", "-A", cwd=root)
     run("git", "commit", "-q", "-m", "The sample", cwd=root)
+    run(NEWSREPO, "editor", "--fetch", cwd=root)
     return root
 
 
 @pytest.fixture(scope="module")
-def address(commons: Path, archive: Path) -> Iterator[str]:
+def address(commons: Path) -> Iterator[str]:
     """An editor that runs, and the address that it printed."""
-    command = [NEWSREPO, "--quiet", "editor", "--decap", str(archive)]
     with subprocess.Popen(
-        command, cwd=commons, env={**os.environ, **IDENTITY}, stdout=subprocess.PIPE, text=True
+        [NEWSREPO, "--quiet", "editor"],
+        cwd=commons,
+        env={**os.environ, **IDENTITY},
+        stdout=subprocess.PIPE,
+        text=True,
     ) as editor:
         assert editor.stdout is not None
         yield editor.stdout.readline().strip()
@@ -141,3 +140,39 @@ def test_what_cannot_stand_is_said_at_the_form_and_not_saved(
     assert answer["error"] in report["shown"]
     assert run("git", "rev-parse", "HEAD", cwd=commons) == before
     assert run("git", "status", "--porcelain", cwd=commons) == ""
+
+
+def test_beside_a_site_it_stands_alone_and_asks_only_the_forge(
+    commons: Path, chromium: str, tmp_path: Path
+) -> None:
+    site, picture = tmp_path / "site", tmp_path / "editor.png"
+    for home, words in (
+        ("https://codeberg.org/press/news", ("--editor-app", "id")),
+        ("https://gitlab.com/press/news", ("--editor-app", "id")),
+        ("https://github.com/press/news", ("--editor-login", "https://login.example.org/auth")),
+    ):
+        run("git", "config", "remote.origin.url", home, cwd=commons)
+        run(NEWSREPO, "build", "lamp/daily", "-o", str(site), "--editor", *words, cwd=commons)
+        handler = functools.partial(Quiet, directory=str(site))
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            address = f"http://127.0.0.1:{server.server_port}/admin/"
+            job = {"url": address, "chromium": chromium, "look": True, "picture": str(picture)}
+            done = subprocess.run(
+                ["node", "editor.mjs"],
+                cwd=HERE,
+                input=json.dumps(job),
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            server.shutdown()
+        report = json.loads(done.stdout)
+        assert (report["failed"], report["errors"]) == ([], []), home
+        assert all(where.startswith(home.rpartition("/press")[0]) for where in report["outside"]), report
+        assert "Login with" in report["shown"], report
+    assert "admin" not in (site / "index.html").read_text()
+    assert "admin/" not in (site / "manifest.json").read_text()
+    run(NEWSREPO, "verify-edition", str(site), cwd=commons)
+    (site / "admin/more.js").write_text("")
+    assert "admin/more.js" in run(NEWSREPO, "verify-edition", str(site), cwd=commons, ok=(1,))
