@@ -59,11 +59,14 @@ of the day of the commit it is built from (its committer date in UTC), or of `--
 no commit yet it is of today, and its manifest says that nobody can verify it.
 
 **The repository.** A commons stands at the root of its git repository. `-C DIR` works as in git. Only
-`init`, `new`, `rewrite`, `rate`, `import`, `statement`, `check --fix` and `contingents add` or `pin` write
-into it, each only files of its own, whole or not at all; nothing is ever committed, staged or checked out
-for you. `sync` and `contingents add` or `pin` alone ask other servers, and what is fetched stays apart from
-your own objects. What newsrepo remembers (the index, what was built, what was fetched) is under the git
-directory in `newsrepo/` and may be deleted at any time; tips that are published nowhere any more go with it.
+`init`, `new`, `rewrite`, `rate`, `desk`, `import`, `intake`, `statement`, `check --fix` and
+`contingents add` or `pin` write into it, each only files of its own, whole or not at all. `submit` and
+`editor` alone commit, and files of your contingent alone, `submit` on a branch that it checks out;
+otherwise nothing is committed, staged or checked out for you. `sync` and `contingents add` or `pin`
+alone fetch what others publish, and it stays apart from your own objects; `submit` alone pushes.
+(`editor` and `build --editor` have npm fetch the editor itself, once.) What newsrepo remembers (the
+index, what was built, what was fetched) is under the git directory in `newsrepo/` and may be deleted at
+any time; tips that are published nowhere any more go with it.
 """
 
 MORE = {
