@@ -6,7 +6,7 @@ version goes before what they said of others; that is *carried*: each rater's la
 same day again by blob id, then by version.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, compress
@@ -212,6 +212,14 @@ def once_each(files: Sequence[tuple[Oid, RatingsFact]]) -> bool:
     """Whether a rater rated no article twice, so that each rating counts as it stands."""
     articles = set(chain.from_iterable(fact.articles for _, fact in files))
     return len(articles) == sum(len(fact.articles) for _, fact in files)
+
+
+def rated_again(files: Sequence[tuple[Oid, RatingsFact]]) -> set[str]:
+    """The articles that a rater rated more than once."""
+    if once_each(files):
+        return set()
+    often = Counter(chain.from_iterable(fact.articles for _, fact in files))
+    return {article for article, count in often.items() if count > 1}
 
 
 def _superseded(best: Counting, ranges: Ranges) -> Iterator[tuple[str, str, int]]:

@@ -16,7 +16,17 @@ from typing import NamedTuple, Protocol, TypeVar
 import msgspec
 
 from newsrepo.commons import facts
-from newsrepo.commons.counting import Counting, Ranges, Tally, counting, in_range, once_each, tally, valid
+from newsrepo.commons.counting import (
+    Counting,
+    Ranges,
+    Tally,
+    counting,
+    in_range,
+    once_each,
+    rated_again,
+    tally,
+    valid,
+)
 from newsrepo.commons.groups import File, Group, Head
 from newsrepo.commons.index import articles_key, load_files
 from newsrepo.commons.lanes import Column, Lanes, Row, Sum, lanes, packed, unpacked
@@ -59,6 +69,7 @@ class Said(NamedTuple):
 
 _tally = msgspec.msgpack.Decoder(Tally)
 _summary = msgspec.msgpack.Decoder(tuple[int, list[str]])
+_names = msgspec.msgpack.Decoder(list[str])
 _packed = msgspec.msgpack.Decoder(tuple[tuple[bytes, bytes, bytes], tuple[bytes, bytes, bytes]])
 _sums = msgspec.msgpack.Decoder(tuple[bytes, ...])
 
@@ -216,13 +227,34 @@ class Ratings:
             yield from sorted(rows, key=lambda g: (g.work, g.day, g.version))
 
     def stamp(self, contingents: frozenset[ContingentId]) -> str:
-        """What ``spoken`` says of these contingents' raters follows from this digest."""
+        """What ``spoken`` says of these contingents' raters follows from this digest.
 
-        def question(_: Store, head: Head) -> str:
-            keys = [g.key for g in head.under("ratings") if g.name.partition("/")[2] in contingents]
-            return "\n".join([articles_key(head), self._ranges_key, *keys])
+        It follows from their files, from which works are in view, and, where a rater rated a work more than
+        once, from that work's current version: of all other works a new version makes no difference.
+        """
+
+        def question(store: Store, head: Head) -> str:
+            groups = [g for g in head.under("ratings") if g.name.partition("/")[2] in contingents]
+            again = {
+                work for group in groups for work in self._rated_again(store, group)
+            } & self._place.keys()
+            versions = [f"{work} {self._place[work][1]}" for work in sorted(again)]
+            return "\n".join([self._ranges_key, *(g.key for g in groups), "", *versions, "", *self._ids])
 
         return hashlib.blake2b(self._ask(question).encode(), digest_size=20).hexdigest()
+
+    def _rated_again(self, store: Store, group: Group) -> list[str]:
+        """Which works a rater of one contingent rated more than once, in order."""
+        key = f"{group.key} again"
+        try:
+            return _names.decode(store.part("tally", key))
+        except PartMissingError:
+            pass
+        raters = self._raters(store, load_files(store, Head((group,))))
+        again = sorted({work for _, read, _ in raters for work in rated_again(read)})
+        with store.writing():
+            store.add_part("tally", key, facts.pack(again))
+        return again
 
     def spoken(self) -> Iterator[tuple[RaterId, Spoken]]:
         """See ``RatingsView.spoken``. Raters are read one contingent at a time."""
