@@ -58,7 +58,7 @@ SHOTS = (
     Shot("article", "site/jisr/broad/articles/exchange/2026/seattle-bill.html"),
     Shot("article-phone", ARTICLE, **PHONE),
     Shot("story", STORY),
-    Shot("story-phone", STORY, **PHONE),
+    Shot("story-columns", STORY, height=1000, start="#abreast"),
     Shot("ledger", "site/lamp/daily/challenges/index.html", height=1100),
     Shot("ledger-phone", "site/lamp/daily/challenges/index.html", **PHONE, scheme="dark"),
     Shot("statement", "site/lamp/daily/statements/distaff/no-name-left-out.html", height=1300),
