@@ -12,8 +12,9 @@ from newsrepo.errors import UnableError
 from newsrepo.exports.model import Table
 
 MEMORY = "192MB"
-_LONGEST = 64 << 20
-"""Bytes of one line: a text of 1 MiB whose every byte is an escape is a tenth of that."""
+_LONGEST = 16 << 20
+"""Bytes of one line. A file has at most 1 MiB, and no byte of it becomes more than four: a quotation mark
+in JSON that stands as a text in JSON."""
 
 _GROUP = 65_536
 _GROUP_OF_TEXTS = 2048
