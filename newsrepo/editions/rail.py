@@ -13,7 +13,6 @@ from newsrepo.editions.asked import INDEX, row
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.mappage import INDEX as MAP
 from newsrepo.editions.parts import TOMBSTONE
-from newsrepo.editions.results import page_of
 from newsrepo.ids import ArticleId
 from newsrepo.ledger import WAITING, State
 
@@ -110,7 +109,11 @@ def _questions(edition: Edition) -> Iterator[Box]:
 def _statements(edition: Edition) -> Iterator[Line]:
     """What speaks for the commons, the newest first; nothing does while it is split."""
     assembly = edition.ctx.assembly
-    carried = assembly.carried if assembly is not None else ()
+    if assembly is None:
+        return
+    from newsrepo.editions.results import page_of  # with all that counts votes
+
+    carried = assembly.carried
     terms = [(put, put.judged.decided.opened.record) for put in carried if put.judged.decided]
     for put, opened in sorted(terms, key=lambda p: (p[1].closes.date, p[0].statement), reverse=True)[
         :STATEMENTS

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from xml.sax.saxutils import escape
+from html import escape  # the one for XML brings a client for HTTP along
 
 from newsrepo.commons.model import Work
 from newsrepo.editions import names
@@ -35,7 +35,7 @@ def sitemap_page(edition: Edition, paths: tuple[str, ...]) -> Page | None:
 
     def render(_: object) -> bytes:
         # A path holds nothing that XML escapes. Fifty thousand elements would cost more than all else here.
-        base = escape(xml_text(edition.url))
+        base = escape(xml_text(edition.url), quote=False)
         entries = [f" <url>\n  <loc>{base}{path}</loc>\n </url>\n" for path in listed]
         return f"{_HEAD}>\n{''.join(entries)}</urlset>\n".encode()
 
@@ -63,7 +63,7 @@ def news_sitemap_page(edition: Edition) -> Page | None:
 
 def _entry(edition: Edition, work: Work) -> Iterator[str]:
     def text(value: str) -> str:
-        return escape(xml_text(value))
+        return escape(xml_text(value), quote=False)
 
     yield f" <url>\n  <loc>{text(edition.url)}{names.article_page(work.id)}</loc>\n  <news:news>\n"
     yield f"   <news:publication>\n    <news:name>{text(edition.title)}</news:name>\n"

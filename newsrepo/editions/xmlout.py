@@ -1,14 +1,20 @@
 """XML for programs: the one way in for texts that strangers wrote."""
 
 import re
+from functools import cache
 from xml.etree import ElementTree as ET
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+@cache
+def _forbidden() -> re.Pattern[str]:
+    """What XML can't hold; made when first needed, as it takes longer to make than most texts to search."""
+    return re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def xml_text(value: str) -> str:
     """``value`` without the code points that XML 1.0 can't hold, however they are escaped."""
-    return _FORBIDDEN.sub("", value)
+    # What can be printed XML can hold: controls, surrogates and code points of no character are neither.
+    return value if value.isprintable() else _forbidden().sub("", value)
 
 
 def put(parent: ET.Element, tag: str, value: str = "", **attributes: str) -> ET.Element:
