@@ -44,7 +44,8 @@ class Ground(Struct, frozen=True):
     """What the forms offer, of the commons as it stands.
 
     ``pinned`` says whether what is behind the editor fills in versions, hashes and copies: our own does, a
-    forge does not, and then there are no forms that need it. ``month`` is a file of ratings by this
+    forge does not. Then a choice carries the version that stands, of those in ``versions``, for the page's
+    own script to write it, and there are no forms that need more. ``month`` is a file of ratings by this
     contingent's rater; empty: there is none.
     """
 
@@ -58,6 +59,7 @@ class Ground(Struct, frozen=True):
     asked: tuple[Asked, ...]
     axes: Mapping[str, t.Axis]
     pinned: bool
+    versions: Mapping[str, str]
     month: str = ""
 
 
@@ -153,7 +155,9 @@ _WITHIN: Final = {"version", "sha256", "poster", "duration"}
 _SAID: Final = frozenset(["lang", "article", "on", "about", "reply_to"])
 """The texts whose form is told beside the field, and not only where it is wrong."""
 
-_NEED_PINS: Final = {"based_on", "media"}
+_NEED_PINS: Final = {"media"}
+"""What no form can ask for where nothing of ours is behind it to work out a hash."""
+
 _MOMENT: Final = {"widget": "datetime", "format": "YYYY-MM-DDTHH:mm:ssZ", "picker_utc": True}
 _DAY: Final = {
     "widget": "datetime",
@@ -385,7 +389,11 @@ def _chosen(name: str, ground: Ground) -> tuple[Choice, ...]:
         "to": tuple(c for c in ground.contingents if c.value != ground.contingent),
         "license": tuple(Choice(one, one) for one in ground.licenses),
     }.get(name, ())
-    return offered if len(offered) <= MANY else ()
+    if len(offered) > MANY:
+        return ()
+    if name in ("article", "on") and not ground.pinned:
+        return tuple(Choice(c.label, f"{c.value}@{ground.versions[c.value]}") for c in offered)
+    return offered
 
 
 def _bounds(info: mi.Type) -> dict[str, Any]:

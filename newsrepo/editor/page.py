@@ -54,6 +54,7 @@ CMS.registerLocale("en", {
   },
 });
 // Leaves out of a saved text what nobody filled in: our files say nothing where there is nothing to say.
+// Where a choice carries a version, it is written beside the id.
 CMS.registerEventListener({
   name: "preSave",
   handler: ({ entry }) => {
@@ -63,7 +64,13 @@ CMS.registerEventListener({
       value && typeof value === "object" && typeof value.filterNot === "function"
         ? value.map(clean).filterNot(empty)
         : value;
-    return clean(entry.get("data"));
+    const pin = (values, key) => {
+      const [id, version] = String(values.get(key) ?? "").split("@");
+      return version ? values.set(key, id).set("version", version) : values;
+    };
+    const data = pin(clean(entry.get("data")), "on");
+    const sources = data.get("based_on");
+    return sources ? data.set("based_on", sources.map((one) => pin(one, "article"))) : data;
   },
 });
 CMS.init();

@@ -26,11 +26,13 @@ def ground(work: Workspace, today: date | None, *, pinned: bool) -> Ground:
     me = view.contingents.get(owner)
     usable = [w for w in view.works.values() if w.status is not t.Status.WITHDRAWN]
     works = tuple(Choice(f"{w.title} ({w.id})", w.id) for w in usable)
+    versions = {str(w.id): str(w.version) for w in usable}
+    put = [file for file in view.files.values() if file.place.kind is Kind.CHALLENGE]
+    versions |= {file.place.id: str(file.oid) for file in put}
     questions = [
         Choice(f"{asked.title} (question to {', '.join(asked.to)})", file.place.id)
-        for file in view.files.values()
-        if file.place.kind is Kind.CHALLENGE
-        and isinstance(asked := view.record(file.place.path), t.Challenge)
+        for file in put
+        if isinstance(asked := view.record(file.place.path), t.Challenge)
     ]
     return Ground(
         contingent=owner,
@@ -43,6 +45,7 @@ def ground(work: Workspace, today: date | None, *, pinned: bool) -> Ground:
         asked=tuple(_asked(view, owner)),
         axes={str(axis): facts for axis, facts in view.axes.items()},
         pinned=pinned,
+        versions=versions,
         month=_month(work, owner, today) if today is not None else "",
     )
 

@@ -55,8 +55,15 @@ def test_a_forge_is_asked_for_nothing_that_only_our_own_editor_fills_in(talk: Ta
     forms = {f["name"]: f for f in config_at(talk, "https://codeberg.org/abc/news", app="id")["collections"]}
     assert list(forms) == ["articles", "challenges", "answers", "comments"]
     asked = {field["name"] for field in forms["articles"]["fields"]}
-    assert {"title", "body"} <= asked
-    assert not asked & {"based_on", "media"}
+    assert {"title", "body", "based_on"} <= asked
+    assert "media" not in asked
+    version = run_git(talk.root, "rev-parse", "HEAD:articles/lmn/2026/harbour/index.md")
+    choice = {"label": "The harbour (lmn/2026/harbour)", "value": f"lmn/2026/harbour@{version}"}
+    sources = next(field for field in forms["articles"]["fields"] if field["name"] == "based_on")
+    assert choice in sources["fields"][0]["options"]
+    assert choice in next(field for field in forms["comments"]["fields"] if field["name"] == "on")["options"]
+    about = next(field for field in forms["challenges"]["fields"] if field["name"] == "about")
+    assert not any("@" in choice["value"] for choice in about["options"])
     (answer,) = forms["answers"]["files"]
     hidden = next(field for field in answer["fields"] if field["name"] == "question")
     assert (hidden["widget"], len(hidden["default"])) == ("hidden", 64)

@@ -8,13 +8,21 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from site_support import IDENTITY, NEWSREPO, PROJECT, run
 from test_site_pages import Quiet
 
+from newsrepo.editor import page
+from newsrepo.editor.forms import collections
 from newsrepo.gitstore.snapshot import RECORD_ROOTS
+from newsrepo.porcelain.editing import Desk
+from newsrepo.porcelain.editing_forms import ground
+from newsrepo.porcelain.editing_program import program
+from newsrepo.porcelain.editing_server import API, EditorServer
+from newsrepo.porcelain.workspace import Workspace
 
 HERE = Path(__file__).parent
 PICTURE = PROJECT / "articles/lamp/2025/dock-strike-1889/tanner.png"
@@ -142,6 +150,42 @@ def test_what_cannot_stand_is_said_at_the_form_and_not_saved(
     assert run("git", "status", "--porcelain", cwd=commons) == ""
 
 
+def test_without_us_behind_it_the_page_itself_pins_what_is_chosen(
+    commons: Path, chromium: str, tmp_path: Path
+) -> None:
+    def work() -> Workspace:
+        return Workspace.discover(commons, contingent="lamp")
+
+    def forms() -> bytes:
+        settings = {"backend": {"name": "proxy", "proxy_url": API, "branch": "main"}}
+        return page.config(settings, collections(ground(work(), None, pinned=False)))
+
+    with EditorServer(Desk(work, lambda: datetime.now(UTC)), program(work().repository), forms) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        steps = [
+            ["open", "comments/new"],
+            ["choose", "On", "Short pay at Lawrence"],
+            ["write", "Short indeed."],
+            ["save"],
+            ["open", "articles/new"],
+            ["fill", "Title", "Shorter pay"],
+            ["write", "They were paid less."],
+            ["add", "Add article"],
+            ["choose", "Article", "Short pay at Lawrence"],
+            ["choose", "What you made of it", "Abridgement"],
+            ["save"],
+        ]
+        report = drive(server.url, chromium, steps, tmp_path / "stopped.png")
+        server.shutdown()
+    assert [status for status, _ in report["told"]] == [200, 200], report["told"]
+    version = run("git", "rev-parse", "HEAD:articles/lamp/2025/lawrence-1912/index.md", cwd=commons)
+    (comment,) = commons.glob("comments/lamp/*/on-lamp-2025-lawrence-1912*.md")
+    (short,) = commons.glob("articles/lamp/*/shorter-pay/index.md")
+    for path in (comment, short):
+        assert f"version: {version}" in path.read_text()
+    assert not (short.parent / "sources").exists()  # what pinned it was the page
+
+
 def test_beside_a_site_it_stands_alone_and_asks_only_the_forge(
     commons: Path, chromium: str, tmp_path: Path
 ) -> None:
@@ -175,4 +219,4 @@ def test_beside_a_site_it_stands_alone_and_asks_only_the_forge(
     assert "admin/" not in (site / "manifest.json").read_text()
     run(NEWSREPO, "verify-edition", str(site), cwd=commons)
     (site / "admin/more.js").write_text("")
-    assert "admin/more.js" in run(NEWSREPO, "verify-edition", str(site), cwd=commons, ok=(1,))
+    assert "admin/more.js" in run(NEWSREPO, "verify-edition", str(site), "--json", cwd=commons, ok=(1,))
