@@ -53,7 +53,6 @@ SHOTS = (
     Shot("front", "site/lamp/daily/index.html"),
     Shot("front-dark", "site/exchange/weekly/index.html", height=1100, scheme="dark"),
     Shot("front-arabic", "site/jisr/arabic/index.html", height=1100),
-    Shot("front-phone", "site/distaff/women/index.html", **PHONE),
     Shot("front-arabic-phone", "site/jisr/arabic/index.html", **PHONE, scheme="dark"),
     Shot("article", "site/jisr/broad/articles/exchange/2026/seattle-bill.html"),
     Shot("article-phone", ARTICLE, **PHONE),
