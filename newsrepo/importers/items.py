@@ -107,7 +107,14 @@ def words(markup: str) -> str:
     """HTML as one line of text; what is no HTML stays as it is."""
     if "<" not in markup and "&" not in markup:
         return f.name(markup)
-    return f.name(BeautifulSoup(markup, "html.parser").get_text(" " if "<" in markup else ""))
+    soup = BeautifulSoup(markup, "html.parser")
+    for tag in soup.find_all(["script", "style", "template"]):
+        tag.decompose()
+    for tag in soup.find_all(
+        ["br", "p", "div", "li", "td", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"]
+    ):
+        tag.insert_after(" ")
+    return f.name(soup.get_text())
 
 
 def as_html(text: str) -> str:
@@ -121,9 +128,9 @@ def as_html(text: str) -> str:
 def person(name: str, url: str = "") -> t.Author | None:
     """Somebody's name and page without a mail address; None where nothing else is known of them."""
     bare = f.name(MAIL.sub(" ", words(name)))
-    inner = re.fullmatch(r"[<(\[\s]*\(?(.*?)[>)\]\s]*", bare)
-    found = inner[1] if inner and not re.search(r"\w[(\[<]", bare) else bare
-    found = f.shorten(found.strip(" ,;:<>\"'") or "", 200)
+    bare = re.sub(r"[<(\[]\s*[>)\]]", "", bare).strip()
+    inner = re.fullmatch(r"[<(\[]([^<>()\[\]]*)[>)\]]", bare)
+    found = f.shorten((inner[1] if inner else bare).strip(" ,;:\"'"), 200)
     return t.Author(name=found, url=web(url) or None) if found else None
 
 
@@ -142,7 +149,26 @@ def urlsplit_netloc(url: str) -> str:
         return ""
 
 
-_ZONES = {"utc": 0, "gmt": 0, "ut": 0, "z": 0, "cet": 1, "cest": 2, "bst": 1, "ist": None, "msk": 3, "jst": 9}
+_ZONES = {
+    **dict.fromkeys(("utc", "gmt", "ut", "z", "wet"), 0),
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+    "cet": 1,
+    "cest": 2,
+    "mez": 1,
+    "mesz": 2,
+    "eet": 2,
+    "eest": 3,
+    "msk": 3,
+    "jst": 9,
+}
+_CLOCK = re.compile(r"[0-9]:[0-9]{2}(?::[0-9]{2})?\s*([A-Za-z]{1,5}|[+-][0-9]{2}:?[0-9]{2})?\Z")
 _NAMED = re.compile(
     r"(?:[A-Za-z]{3,9},?\s+)?(?:(?P<d>[0-9]{1,2})\s+(?P<m>[A-Za-z]{3,9})|(?P<m2>[A-Za-z]{3,9})\s+(?P<d2>[0-9]{1,2}))"
     r"(?:st|nd|rd|th)?,?\s+(?P<y>[0-9]{4})\b"
@@ -174,19 +200,19 @@ def _iso(text: str) -> Moment | None:
 
 
 def _mail(text: str) -> Moment | None:
-    fields = parsedate_tz(re.sub(r"\s+\([^)]*\)$", "", text))
+    text = re.sub(r"\s+\([^)]*\)$", "", text)
+    fields = parsedate_tz(text)
     if fields is None:
         return None
+    clock = _CLOCK.search(text)
+    zone = (clock[1] or "") if clock else ""
     try:
         day = date(*fields[:3])
-        zone = text.rpartition(" ")[2].lower()
-        shift = fields[9]
-        if zone in _ZONES:
-            hours = _ZONES[zone]
-            shift = None if hours is None else hours * 3600
-        if shift is None or ":" not in text:
-            return Moment(day)
-        local = datetime(*fields[:5], min(fields[5], 59), tzinfo=timezone(timedelta(seconds=shift)))
+        shift = fields[9] if zone[:1] in ("+", "-") else _ZONES.get(zone.lower())
+        if shift is None:
+            return Moment(day)  # a time in a zone that nobody named is only a day
+        seconds = shift if zone[:1] in ("+", "-") else shift * 3600
+        local = datetime(*fields[:5], min(fields[5], 59), tzinfo=timezone(timedelta(seconds=seconds)))
         instant = local.astimezone(UTC)
     except (ValueError, OverflowError, TypeError):
         return None

@@ -5,6 +5,7 @@ run knows it again, whatever became of its title, its place or its text meanwhil
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
@@ -207,6 +208,7 @@ class Plan:
             if item.number
             else f"item-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
         )
+        tail = tail if re.search(r"[A-Za-z]{3}", tail) else f.shorten(words(item.html[:400]), 50)
         wanted = next(
             s for s in (f.slug(item.slug), f.slug(item.title), f.slug(tail), f.slug(usual), "item") if s
         )
