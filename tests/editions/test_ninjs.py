@@ -132,6 +132,10 @@ def test_hostile_texts_stay_words() -> None:
                     "One <b>& \u202e\u0001", body=body, summary="<i>", places=("</script>",),
                     authors=(t.Author(name="<x>\u202e"),), credits=(t.Credit(name="[a](b)"),),
                 ),
+                "abc/2026/bare": article(
+                    "\ue000", summary="\ue000", places=("\ue000",), authors=(t.Author(name="\ue000"),),
+                    credits=(t.Credit(name="\ue000"),),
+                ),
                 "abc/2026/deep": article("Deep", body="> " * 3000 + "x\n"),
             }
         )

@@ -215,7 +215,15 @@ def test_the_press_opens_nothing_but_its_folder(tmp_path: Path) -> None:
 
 
 def test_odd_texts_come_through_unharmed(tmp_path: Path) -> None:
-    texts = ["a'b\"c\\d", "\u2028\u2029\x7f", "=cmd()", "null", "\U0001f4f0\ufffd", json.dumps('"\\' * (1 << 19)), ""]
+    texts = [
+        "a'b\"c\\d",
+        "\u2028\u2029\x7f",
+        "=cmd()",
+        "null",
+        "\U0001f4f0\ufffd",
+        json.dumps('"\\' * (1 << 19)),
+        "",
+    ]
     table = Table("t", "", ("body",), (TABLES[0].columns[0]._replace(name="body", type=TEXT),))
     write_lines(table, ({"body": text} for text in texts), tmp_path / "t.jsonl", lambda more: None)
     with Press(tmp_path, "it's") as press:

@@ -105,8 +105,9 @@ class Maker:
                 ],
                 "by": _byline(edition, work),
                 "people": [
-                    _some({"name": giving.bare(a.name), "rel": "author", "uri": uri(a.url or "")})
-                    for a in work.authors
+                    _some({"name": name, "rel": "author", "uri": uri(author.url or "")})
+                    for author in work.authors
+                    if (name := giving.bare(author.name))
                 ],
                 "organisations": [
                     _some({"name": edition.signed(work.owner), "rel": "creator", "literal": work.owner})
@@ -116,7 +117,9 @@ class Maker:
                     {"name": names.topic_text(topic), "rel": "about", "literal": topic}
                     for topic in work.topics
                 ],
-                "places": [{"name": giving.bare(name), "rel": "about"} for name in work.places],
+                "places": [
+                    {"name": name, "rel": "about"} for place in work.places if (name := giving.bare(place))
+                ],
                 "usageTerms": terms(work),
                 "rightsInfo": _some({"linkedRights": licences.address(work.license)}),
                 "altIds": [
@@ -193,9 +196,8 @@ def _sources(edition: Edition, work: Work, chain: Chain) -> Iterator[Item]:
             "literal": line.cite,
         }
     for source in work.credits:
-        yield _some(
-            {"name": giving.bare(source.name), "role": source.what or "source", "uri": uri(source.url or "")}
-        )
+        name = giving.bare(source.name) or names.host(source.url or "") or "unnamed"
+        yield _some({"name": name, "role": source.what or "source", "uri": uri(source.url or "")})
 
 
 def _basis(edition: Edition, depth: int, line: Credit) -> Item:
@@ -205,7 +207,7 @@ def _basis(edition: Edition, depth: int, line: Credit) -> Item:
     note = f"{line.relation.value}: {line.changes}" if line.changes else line.relation.value
     return _some(
         {
-            "name": giving.bare(line.title),
+            "name": giving.bare(line.title) or line.article,
             "rel": relation if depth == 0 else f"{relation}/{depth}",
             "uri": entry_id(edition, line.article),
             "type": "text",
