@@ -93,6 +93,7 @@ def main(folder: Path) -> None:
         paper(base, raw, "newspaper", "lamp/daily", ["--as", "newspaper", "--pages", "4"], 2)
         paper(base, raw, "newspaper-arabic", "jisr/arabic", ["--as", "newspaper", "--pages", "4"], 2)
         paper(base, raw, "scripts", "jisr/scripts", ["--as", "newspaper", "--pages", "2"], 1)
+        form(base, raw, chromium)
         made = sorted(path for path in raw.glob("*.png") if not path.name.startswith("script-"))
         for path in made:
             with Image.open(path) as image:
@@ -113,6 +114,31 @@ def photograph(base: Path, folder: Path, chromium: str) -> None:
         job = {"base": address, "folder": str(folder), "chromium": chromium, "shots": shots}
         subprocess.run(["node", "pictures.mjs"], cwd=HERE, input=json.dumps(job), text=True, check=True)
         server.shutdown()
+
+
+def form(base: Path, folder: Path, chromium: str) -> None:
+    """An article in the browser editor, opened and left as it is."""
+    root = base / "commons"
+    for key, value in (("user.name", "Ann"), ("user.email", "ann@example.org")):
+        run("git", "config", key, value, cwd=root)
+    run(NEWSREPO, "editor", "--fetch", cwd=root)
+    with subprocess.Popen(
+        [NEWSREPO, "--quiet", "editor", "--as", "lamp"], cwd=root, stdout=subprocess.PIPE, text=True
+    ) as editor:
+        assert editor.stdout is not None
+        address = editor.stdout.readline().strip()
+        steps = [
+            ["open", "articles/entries/2026/durban-1973/index"],
+            ["shoot", str(folder / "editor.png")],
+        ]
+        job = {"url": address, "chromium": chromium, "steps": steps, "picture": str(folder / "editor.png")}
+        command = ["node", "editor.mjs"]
+        done = subprocess.run(
+            command, cwd=HERE, input=json.dumps(job), stdout=subprocess.PIPE, text=True, check=True
+        )
+        editor.terminate()
+    if "stopped" in json.loads(done.stdout):
+        sys.exit(f"the editor could not be photographed: {done.stdout}")
 
 
 def paper(base: Path, folder: Path, name: str, edition: str, options: list[str], pages: int) -> None:
