@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined]  # `escape` before Markup
 
 import newsrepo
+from newsrepo.editions.compiled import Compiled
 from newsrepo.errors import NewsrepoError, UnableError
 from newsrepo.gitstore.files import read_plain
 
@@ -151,6 +152,8 @@ class Theme:
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            # Compiling takes a tenth of a second, a fifth of what it takes to bring one article up to date.
+            bytecode_cache=None if mine else Compiled(folder / "__pycache__"),
         )
         self._env.filters["safe_url"] = safe_url
         self._env.globals.clear()

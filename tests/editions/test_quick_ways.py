@@ -1,7 +1,9 @@
 """The quick ways of making an article's page give what the long ones give."""
 
+import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -66,3 +68,30 @@ def test_a_publishers_own_templates_get_the_parts_themselves(tmp_path: Path) -> 
     inlays = Inlays(Theme(find_templates(), tmp_path))
     assert inlays.put(Markup("<p>1</p>")) == "<p>1</p>"
     assert inlays.fill("<p>1</p>") == ["<p>1</p>"]
+
+
+def test_templates_are_compiled_once_and_a_damaged_file_counts_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    for source in find_templates().iterdir():
+        if source.name in ("style.css", "icon.svg", "link.html"):
+            (tmp_path / source.name).write_bytes(source.read_bytes())
+    told = Theme(tmp_path).html("link", name="a", href="b.html")
+    (kept,) = (tmp_path / "__pycache__").iterdir()
+    whole = kept.read_bytes()
+    for data in (whole, whole[:-1], b""):
+        kept.write_bytes(data)
+        assert Theme(tmp_path).html("link", name="a", href="b.html") == told
+        assert kept.read_bytes() == whole
+    (tmp_path / "link.html").write_text("{{ name }}!")
+    assert Theme(tmp_path).html("link", name="a", href="") == "a!"
+
+
+def test_a_publishers_own_templates_leave_no_compiled_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    (tmp_path / "missing.html").write_text("mine")
+    assert Theme(find_templates(), tmp_path).html("missing") == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["missing.html"]
