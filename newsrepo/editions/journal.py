@@ -141,16 +141,16 @@ class Stage:
         return True
 
     def _play(self, plan: _Plan) -> None:
-        out = os.fspath(self.out)
+        out, stage = os.fspath(self.out), os.fspath(self.directory)
         known: set[str] = set()
         for name, path in plan.moves:
-            target = os.path.join(out, path)
-            parent = os.path.dirname(target)
+            target = f"{out}/{path}"
+            parent = target.rpartition("/")[0]
             if parent not in known:
                 _make_parents(out, parent)
                 known.add(parent)
             try:
-                os.replace(self.path(name), target)
+                os.replace(f"{stage}/{name}", target)
             except FileNotFoundError:
                 continue  # an earlier run moved it before it was killed
             except (IsADirectoryError, NotADirectoryError):

@@ -25,6 +25,7 @@ Texts = Callable[[Iterable[Oid]], Iterator[tuple[Oid, bytes]]]
 Progress = Callable[[int, int], None]
 
 _CHUNK = 64
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _WORTH_A_WORKER = 400
 
 
@@ -86,12 +87,12 @@ class Memory:
 
 
 class _Made(NamedTuple):
-    """One rendered page: its place in the plan, hash, size, and whether it was staged."""
+    """One rendered page: its place in the plan, hash, size, and when it was staged; 0: it was not."""
 
     number: int
     sha256: str
     size: int
-    staged: bool
+    mtime_ns: int
 
 
 class _Job(NamedTuple):
@@ -136,7 +137,7 @@ def publish(
             intact = _hashes(out, previous)
         made = sorted(_render(_Job(stale, texts, os.fspath(stage.directory), intact), jobs, progress))
         files.update((stale[done.number].path, done.sha256) for done in made)
-        moves = [(str(done.number), stale[done.number].path) for done in made if done.staged]
+        moves = [(str(done.number), stale[done.number].path) for done in made if done.mtime_ns]
         gone = sorted((set(previous) | set(kept)) - set(files))
         body = manifest(files)
         same = old is not None and _same(out / NAME, body)
@@ -148,7 +149,9 @@ def publish(
         stage.close()
         raise
     stage.close()
-    memory.save(body, _keep(out, pages, files, present))
+    # A file keeps its time when it is put in place.
+    fresh = {stale[done.number].path: (done.size, done.mtime_ns) for done in made if done.mtime_ns}
+    memory.save(body, _keep(out, pages, files, present, fresh))
     return Published(files, len(stale), tuple(path for _, path in moves), tuple(gone))
 
 
@@ -194,8 +197,13 @@ def _hashes(out: Path, files: dict[str, str]) -> dict[str, str]:
 
 
 def _keep(
-    out: Path, pages: Sequence[Page], files: dict[str, str], present: dict[str, Kept]
+    out: Path,
+    pages: Sequence[Page],
+    files: dict[str, str],
+    present: dict[str, Kept],
+    fresh: dict[str, tuple[int, int]],
 ) -> dict[str, Kept]:
+    """What to remember of the published files; ``fresh`` are size and time of those just written."""
     base = os.fspath(out)
     kept = {}
     for page in pages:
@@ -203,11 +211,14 @@ def _keep(
         if entry is not None and entry.key == page.identity:
             kept[page.path] = entry
             continue
-        try:
-            stat = os.lstat(f"{base}/{page.path}")
-        except OSError:
-            continue
-        kept[page.path] = Kept(page.identity, files[page.path], stat.st_size, stat.st_mtime_ns)
+        known = fresh.get(page.path)
+        if known is None:
+            try:
+                stat = os.lstat(f"{base}/{page.path}")
+            except OSError:
+                continue
+            known = stat.st_size, stat.st_mtime_ns
+        kept[page.path] = Kept(page.identity, files[page.path], *known)
     return kept
 
 
@@ -239,18 +250,22 @@ def _make(job: _Job, start: int, end: int) -> list[_Made]:
         body = page.render({oid: blobs[oid] for oid in page.needs})
         digest = hashlib.sha256(body).hexdigest()
         staged = job.present.get(page.path) != digest
-        if staged:
-            _write(f"{job.stage}/{number}", body)
-        made.append(_Made(number, digest, len(body), staged))
+        written = _write(f"{job.stage}/{number}", body) if staged else 0
+        made.append(_Made(number, digest, len(body), written))
     return made
 
 
-def _write(path: str, body: bytes) -> None:
+def _write(path: str, body: bytes) -> int:
+    """Write a new file and give its modification time in nanoseconds; calls of the system alone."""
     try:
-        with open(path, "xb", buffering=0) as file:
-            view = memoryview(body)
-            while view:
-                view = view[file.write(view) or 0 :]
+        handle = os.open(path, _NEW, 0o666)
+        try:
+            done = os.write(handle, body)
+            while done < len(body):
+                done += os.write(handle, memoryview(body)[done:])
+            return os.fstat(handle).st_mtime_ns
+        finally:
+            os.close(handle)
     except OSError as error:
         raise UnableError(
             f"could not write the edition: {path}: {error.strerror or error}",
