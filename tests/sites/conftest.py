@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from site_commons import BLOG, build_blog, build_sample
+from site_support import Once
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,9 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def once(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Callable[[str, Callable[[Path], None]], Path]:
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
     """``once(name, make)`` gives a folder that the first of all workers to ask for it has ``make`` fill."""
     top = tmp_path_factory.getbasetemp()
     shared = top if worker_id == "master" else top.parent
@@ -46,9 +45,6 @@ def once(
         return folder
 
     return get
-
-
-Once = Callable[[str, Callable[[Path], None]], Path]
 
 
 @pytest.fixture(scope="session")

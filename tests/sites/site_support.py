@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import sysconfig
+from collections.abc import Callable
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
@@ -19,6 +20,9 @@ IDENTITY = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
 }
+
+Once = Callable[[str, Callable[[Path], None]], Path]
+"""Gives a folder of a name that a function has filled, once for all workers."""
 
 
 def run(*command: str, cwd: Path, ok: tuple[int, ...] = (0,)) -> str:
