@@ -59,3 +59,20 @@ def test_how_many_shuffles_were_made_is_told() -> None:
 def test_where_chance_alone_speaks_everybody_stands_in_the_middle() -> None:
     drawn = draw(camps(0, [None] * 7))
     assert {(spot.x, spot.y, spot.error) for spot in drawn.raters} == {(0.0, 0.0, 1.0)}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_hardly_anybody_rated_what_others_did_no_poles_are_made_up(seed: int) -> None:
+    """Eight threes of raters who rated the same works: each says as it likes, and nothing joins them."""
+    random = np.random.default_rng(seed)
+    table = {f"c{n:02d}/r{r}": [float("nan")] * 240 for n in range(8) for r in range(3)}
+    for work in range(240):
+        lean = random.choice([-1.5, 1.5])
+        for r in range(3):
+            n = (work + r) % 8
+            felt = lean * (1 if n < 4 else -1) + random.normal(0, 0.7)
+            table[f"c{n:02d}/r{r}"][work] = float(np.clip(np.round(felt), -3, 3))
+    drawn = draw(table)
+    assert drawn.verdict.poles == 1
+    assert "along no line that can be told" in drawn.verdict.text
+    assert {(spot.x, spot.y, spot.error) for spot in drawn.raters} == {(0.0, 0.0, 1.0)}

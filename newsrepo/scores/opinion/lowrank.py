@@ -25,6 +25,7 @@ _MANY_RATINGS = 500_000  # from which on fewer rounds say as much
 _NARROW = 1e-9
 _WIDE = 1.0  # a loading as wide as this would be half an axis: hardly any shrinking
 _LOST = 0.5  # a direction of which less than this is not uncertainty has been lost
+_LEFT = 0.01  # what explains all but so much of everything explains nothing
 _GONE = 0.1  # from less than this none has ever come back
 
 
@@ -111,8 +112,8 @@ def fit(table: Table, rest: Floats, sure: int, count: int = DIMENSIONS) -> Model
 
     Directions that tell less than their uncertainty shrink to nothing. Where all of them do, though ``sure``
     ones are known to be beyond chance, these are learnt again as they come, without shrinking: few
-    contingents, each weighing one, can hold up no others. Where none is, all that is left of them is taken
-    away: everybody stands in the middle.
+    contingents, each weighing one, can hold up no others. Where none is, or where these explain whatever was
+    said, as they do where hardly anybody rated what others did, everybody stands in the middle.
     """
     model = _learn(table, rest, count, shrinking=True)
     told = (model.loadings**2).sum(axis=0)
@@ -120,7 +121,10 @@ def fit(table: Table, rest: Floats, sure: int, count: int = DIMENSIONS) -> Model
     if not lost[0]:
         return replace(model, kept=int(np.argmax(np.append(lost, True))))
     if sure:
-        return _learn(table, rest, sure, shrinking=False)
+        bare = _learn(table, rest, sure, shrinking=False)
+        given = float(table.weight @ table.row_sums(rest**2)) / float(table.weight @ table.counts)
+        if bare.noise > _LEFT * given:
+            return bare
     nothing = np.zeros_like(model.loadings)
     return Model(nothing, np.zeros_like(model.slack), model.noise, np.full(model.kept, _NARROW), 0)
 

@@ -16,6 +16,8 @@ def verdict_text(
     if weight is Weight.RATER:
         who = f"{counts.used_raters} raters"
     times = f"{strength.chance:g} times what chance makes"
+    if poles == 1 and not strength.dimensions and strength.beyond > strength.needed:
+        return f"One pole: {who} differ ({times}), but along no line that can be told."
     if poles == 1 and not strength.dimensions:
         return f"One pole: {who} differ {times}, which is no more than chance may make."
     if poles == 1:
