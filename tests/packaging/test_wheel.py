@@ -21,7 +21,7 @@ def test_the_wheel_holds_the_pages_about_rules(wheel: Path) -> None:
 
 def test_the_wheel_holds_the_package_and_its_theme(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    theme = {path.name for path in (PROJECT / "templates").iterdir()}
+    theme = {path.name for path in (PROJECT / "templates").iterdir() if path.name != "__pycache__"}
     assert {Path(n).name for n in names if n.startswith("newsrepo/_templates/")} == theme
     assert "newsrepo/py.typed" in names
     assert not [n for n in names if not re.match(r"newsrepo(-[^/]+\.(dist-info|data))?/", n)]
