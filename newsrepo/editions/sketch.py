@@ -177,6 +177,7 @@ def told(ctx: Context, found: Sketched) -> tuple[Finding, ...]:
     )
 
 
+@cache
 def tools() -> tuple[str, ...]:
     """What maps are made with: their places are rounded so that versions of these seldom differ."""
     return tuple(f"{name} {_version(name)}" for name in ("numpy", "scipy"))
