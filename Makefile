@@ -8,12 +8,13 @@ SITES  := tests/sites
 SHIPPED := newsrepo/_forge/*/workflows/*.yml
 JOBS   ?= 2
 
-.PHONY: help edition test lint test-sites pictures lock schemas docs man format clean
+.PHONY: help edition test lint test-sites pictures try lock schemas docs man format clean
 
 help:
 	@echo 'make edition     build the sample editions into site/'
 	@echo 'make test        lint, types, layers and tests'
 	@echo 'make test-sites  the tests of built sites, with Chromium, Node and Java'
+	@echo 'make try         be four newcomers: in a browser, with git, with a site of one'\''s own, at the desk'
 	@echo 'make pictures    make the pictures of the documentation anew'
 	@echo 'make lock        renew the locks from pyproject.toml'
 	@echo 'make schemas     write schemas/ from the record types'
@@ -43,6 +44,10 @@ lint: $(READY)
 test-sites: $(READY)
 	$(SITES)/setup
 	NEWSREPO_TEST_SITES=1 $(BIN)/pytest -n $(JOBS) --dist worksteal $(SITES)
+
+try: $(READY)
+	$(SITES)/setup
+	for part in editor submit contingent desk; do $(BIN)/python tries/$$part.py --whole || exit 1; done
 
 pictures: $(READY)
 	$(SITES)/setup
