@@ -36,6 +36,7 @@ def desk(
     _refuse()
     from newsrepo.desk.office import Office
 
+    session.workspace()  # where there is none, nothing is drawn
     office = Office(session.workspace, session.today, rater=rater)
     begun = office.quick.ask(office.begin)  # while the screens are loaded
     try:

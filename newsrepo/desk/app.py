@@ -13,21 +13,24 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
-from newsrepo.desk.dialogs import Choice, Rate
 from newsrepo.desk.lines import Line, Style, fold, run
 from newsrepo.desk.office import Begun, Office
-from newsrepo.desk.rating import Sheet
 from newsrepo.desk.rows import Row, Target
 from newsrepo.desk.screens import ROOMS, Board
 from newsrepo.desk.widgets import Bar
-from newsrepo.porcelain.rate import Rated
-from newsrepo.porcelain.show import Shown
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from newsrepo.desk.rating import Sheet
+    from newsrepo.porcelain.rate import Rated
+    from newsrepo.porcelain.show import Shown
+
 _SLOW = 0.4
 """Seconds after which one is told what is being waited for."""
+
+_TEXTUALS = ("screen.", "app.focus", "app.command", "app.help_quit", "scroll_", "page_")
+"""What actions begin with that every program made with Textual has, and nobody looks up."""
 
 Run = Callable[[Sequence[str]], int]
 """Runs a command on the terminal, which is free for it, and answers its exit code."""
@@ -82,11 +85,11 @@ class Desk(App[None]):
         self.seen: set[Target] = set()
         self.rated: set[tuple[str, str]] = set()
         self.drafts: dict[tuple[str, str], Sheet] = {}
-        self.bug: Exception | None = None
+        self.error: Exception | None = None
         self._first: Future[Begun] | None = begun
         self._program = tuple(program)
         self._command = command
-        self._waiting: list[tuple[str, float]] = []
+        self.waiting: list[tuple[str, float]] = []
         self._done = (0, 0)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -101,13 +104,14 @@ class Desk(App[None]):
         """Every key that means something here, for whoever prefers to look it up."""
         told = set()
         for _, binding, enabled, _tooltip in screen.active_bindings.values():
-            if not enabled or not binding.description or binding.action in told:
+            ours = not binding.action.startswith(_TEXTUALS)
+            if not enabled or not ours or not binding.description or binding.action in told:
                 continue
             told.add(binding.action)
             action = binding.action
             yield SystemCommand(
                 binding.description,
-                f"key: {self.get_key_display(binding)}",
+                f"{binding.tooltip or binding.description} (key: {self.get_key_display(binding)})",
                 lambda action=action: self.run_worker(screen.run_action(action)),
             )
 
@@ -122,12 +126,12 @@ class Desk(App[None]):
     def busy(self, what: str) -> Iterator[None]:
         """Something is waited for, and told if it takes its time."""
         entry = (what, monotonic())
-        self._waiting.append(entry)
+        self.waiting.append(entry)
         self._done = (0, 0)
         try:
             yield
         finally:
-            self._waiting.remove(entry)
+            self.waiting.remove(entry)
             self.show_word()
 
     def progress(self, done: int, of: int) -> None:
@@ -140,7 +144,7 @@ class Desk(App[None]):
             bar = self.screen.query_one("#word", Bar)
         except NoMatches:  # a dialog: it has no place for words
             return
-        slow = [(what, monotonic() - since) for what, since in self._waiting if monotonic() - since > _SLOW]
+        slow = [(what, monotonic() - since) for what, since in self.waiting if monotonic() - since > _SLOW]
         if not slow:
             bar.show(self.word)
             return
@@ -150,9 +154,9 @@ class Desk(App[None]):
         bar.show((run(f" … {what}{how_far}, {seconds:.0f} s", Style.DIM),))
 
     def fail(self, error: Exception) -> None:
-        """End because of a bug of ours, which whoever started the desk is told."""
-        self.bug = error
-        self.exit(return_code=4)
+        """End because of a bug of ours, or as nothing is there to sit at; who started it is told."""
+        self.error = error
+        self.exit()
 
     @property
     def board(self) -> Board:
@@ -214,6 +218,8 @@ class Desk(App[None]):
 
     def action_leave(self) -> None:
         """Leave, unless a rating is half given: then ask."""
+        from newsrepo.desk.dialogs import Choice
+
         if isinstance(self.screen, Choice):
             return
         if not self.drafts:
@@ -236,6 +242,8 @@ class Desk(App[None]):
 
     def choose(self, lines: list[Line], keys: Mapping[str, str], then: Callable[[str], None]) -> None:
         """Ask for one key; ``then`` hears it, or an empty text."""
+        from newsrepo.desk.dialogs import Choice
+
         self.push_screen(Choice(lines, keys), lambda key: then(key or ""))
 
     def with_lens(self, then: Callable[[str], None]) -> None:
@@ -249,8 +257,10 @@ class Desk(App[None]):
 
     # -- rating --------------------------------------------------------------------------------------
 
-    def rate(self, shown: Shown, title: str, sheet: Sheet, then: Callable[[], None]) -> None:
+    def rate(self, shown: "Shown", title: str, sheet: "Sheet", then: Callable[[], None]) -> None:
         """Rate what is read; a rating half given before is gone on with."""
+        from newsrepo.desk.dialogs import Rate
+
         key = (shown.id, shown.version)
         dialog = Rate(title, self.drafts.get(key, sheet), lambda now: self.drafts.__setitem__(key, now))
 
@@ -263,7 +273,7 @@ class Desk(App[None]):
 
         self.push_screen(dialog, ended)
 
-    def _write(self, key: tuple[str, str], sheet: Sheet, then: Callable[[], None]) -> None:
+    def _write(self, key: tuple[str, str], sheet: "Sheet", then: Callable[[], None]) -> None:
         board = self.board
         if not sheet.values:
             del self.drafts[key]
@@ -271,7 +281,7 @@ class Desk(App[None]):
             return
         values = [f"{scale.id}={sheet.values.get(scale.id, '')}" for scale in sheet.scales]
 
-        def written(done: Rated) -> None:
+        def written(done: "Rated") -> None:
             self.drafts.pop(key, None)
             self.rated.add(key)
             given = " ".join(f"{axis}={value}" for axis, value in done.values.items())
@@ -287,7 +297,7 @@ class Desk(App[None]):
         """Take the latest rating of this desk back."""
         board = self.board
 
-        def back(done: Rated) -> None:
+        def back(done: "Rated") -> None:
             self.rated.discard((done.article, done.version))
             board.say(f"Taken back: the rating of {done.article}.")
             board.load()
@@ -316,13 +326,13 @@ def show(
 ) -> Desk:
     """Sit down at the desk until one leaves; ``plain``: without colour. Answers the desk as it was left.
 
-    Raises what a bug raised, once the terminal is as it was.
+    Raises why it could not stand, and what a bug raised, once the terminal is as it was.
     """
     if plain:
         os.environ["NO_COLOR"] = "1"  # which Textual takes away again
     desk = Desk(office, begun, program=[*program, *(["--no-color"] if plain else [])], lens=lens)
     desk.run()
     office.quick.finish()
-    if desk.bug is not None:
-        raise desk.bug
+    if desk.error is not None:
+        raise desk.error
     return desk

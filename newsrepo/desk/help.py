@@ -44,6 +44,9 @@ _NAMES = {
 }
 
 
+_NARROW = 60
+
+
 def keys(of: type[DOMNode]) -> Iterator[tuple[str, str]]:
     """The keys that a class itself declares, and what each does."""
     for binding in of.__dict__.get("BINDINGS", ()):
@@ -74,7 +77,11 @@ def help_lines(width: int) -> list[Line]:
     for title, of in PLACES:
         lines.append(line(title, Style.TITLE))
         for key, what in keys(of):
-            lines += fold([run(what)], width, (Run(f"  {key:<22} ", Style.STRONG),), (Run(" " * 25),))
+            if width < _NARROW:
+                lines.append((Run(f"  {key}", Style.STRONG),))
+                lines += fold([run(what)], width, (Run("    "),))
+            else:
+                lines += fold([run(what)], width, (Run(f"  {key:<22} ", Style.STRONG),), (Run(" " * 25),))
         lines.append(BLANK)
     return lines
 
@@ -95,3 +102,9 @@ class HelpScreen(PageScreen):
 
     def load(self) -> None:
         self.show_lines(help_lines)
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(table())

@@ -2,24 +2,27 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from newsrepo.desk.lanes import Lane
 from newsrepo.desk.news import News, items, news
-from newsrepo.desk.pages import Reading
 from newsrepo.desk.rows import Row, Target
 from newsrepo.desk.seen import Seen
 from newsrepo.errors import UsageError
 from newsrepo.ids import ArticleId
-from newsrepo.porcelain.challenges import Listing
-from newsrepo.porcelain.diff import Diffed
-from newsrepo.porcelain.rate import Rated
-from newsrepo.porcelain.rating_walk import Scale
-from newsrepo.porcelain.statements.looking import Looked
-from newsrepo.porcelain.statements.looking import Row as Poll
-from newsrepo.porcelain.why import Explained
 from newsrepo.porcelain.workspace import Workspace
+
+if TYPE_CHECKING:  # what is not needed for the first screen is loaded by whoever needs it
+    from newsrepo.desk.pages import Reading
+    from newsrepo.porcelain.challenges import Listing
+    from newsrepo.porcelain.diff import Diffed
+    from newsrepo.porcelain.rate import Rated
+    from newsrepo.porcelain.rating_walk import Scale
+    from newsrepo.porcelain.statements.looking import Looked
+    from newsrepo.porcelain.statements.looking import Row as Poll
+    from newsrepo.porcelain.why import Explained
 
 MOST = 1000
 """How many rows a search shows at most."""
@@ -72,8 +75,9 @@ class Office:
 
     # -- reading -------------------------------------------------------------------------------------
 
-    def read(self, target: Target, work: Workspace) -> Reading:
+    def read(self, target: Target, work: Workspace) -> "Reading":
         """One record, with what may be shown of its ratings."""
+        from newsrepo.desk.pages import Reading
         from newsrepo.porcelain.show import show_in
 
         what = f"{target.id}@{target.version}" if target.version else target.id
@@ -114,12 +118,12 @@ class Office:
                 )
         return tuple(rows)
 
-    def compare(self, old: Target, new: Target, work: Workspace) -> Diffed:
+    def compare(self, old: Target, new: Target, work: Workspace) -> "Diffed":
         from newsrepo.porcelain.diff import diff
 
         return diff(work, f"{old.id}@{old.version}", f"{new.id}@{new.version}")
 
-    def why(self, article: str, chosen: str, work: Workspace) -> Explained:
+    def why(self, article: str, chosen: str, work: Workspace) -> "Explained":
         from newsrepo.porcelain.why import why
 
         return why(work, article, filter=chosen, today=self.today)
@@ -172,18 +176,18 @@ class Office:
         ]
         return tuple(rows), found.total
 
-    def asked(self, work: Workspace) -> Listing:
+    def asked(self, work: Workspace) -> "Listing":
         from newsrepo.porcelain.challenges import challenges
 
         return challenges(work, self.today)
 
-    def polls(self, progress: Callable[[int, int], None], work: Workspace) -> tuple[Poll, ...]:
+    def polls(self, progress: Callable[[int, int], None], work: Workspace) -> "tuple[Poll, ...]":
         from newsrepo.porcelain.statements.looking import listing
         from newsrepo.porcelain.statements.polls import Polls
 
         return listing(Polls.of(work, progress=progress))
 
-    def statement(self, name: str, work: Workspace) -> Looked:
+    def statement(self, name: str, work: Workspace) -> "Looked":
         from newsrepo.porcelain.statements.looking import look
         from newsrepo.porcelain.statements.polls import Polls
 
@@ -191,13 +195,13 @@ class Office:
 
     # -- rating --------------------------------------------------------------------------------------
 
-    def scales(self, work: Workspace) -> tuple[Scale, ...]:
+    def scales(self, work: Workspace) -> "tuple[Scale, ...]":
         """What one is asked for. Raises UsageError where nobody says who rates."""
         from newsrepo.porcelain.rating_walk import scales
 
         return scales(work.here, work.rater(self._rater), ())
 
-    def give(self, article: str, version: str, values: Iterable[str], note: str, work: Workspace) -> Rated:
+    def give(self, article: str, version: str, values: Iterable[str], note: str, work: Workspace) -> "Rated":
         """Write a rating. Raises as ``porcelain.rate`` does; then nothing was written."""
         from newsrepo.porcelain.rate import rate
 
@@ -212,7 +216,7 @@ class Office:
         self._rated.append(done)
         return done
 
-    def take_back(self, work: Workspace) -> Rated:
+    def take_back(self, work: Workspace) -> "Rated":
         """Undo the latest rating of this desk. Raises UsageError where there is none, or it was changed."""
         from newsrepo.porcelain.rate import take_back
 

@@ -152,7 +152,7 @@ class _Made:
                 self.flush(blank=False)
             case "List":
                 self._lists.pop()
-                self.flush()
+                self.flush(blank=not self._lists)
             case "CodeBlock":
                 self._code = False
                 self.lines.append(BLANK)

@@ -12,12 +12,11 @@ from newsrepo.desk.rows import Row, Target, by_contingent
 from newsrepo.desk.screens import ListScreen
 from newsrepo.desk.widgets import Bar, Rows
 from newsrepo.errors import NewsrepoError
-from newsrepo.ledger.words import TITLES
-from newsrepo.porcelain.challenges import Listing
-from newsrepo.porcelain.statements.looking import Row as Poll
 
 if TYPE_CHECKING:
     from newsrepo.desk.news import News
+    from newsrepo.porcelain.challenges import Listing
+    from newsrepo.porcelain.statements.looking import Row as Poll
 
 
 class NewRoom(ListScreen):
@@ -38,7 +37,8 @@ class NewRoom(ListScreen):
 
     def load(self) -> None:
         self.list.fill((), "Reading …")
-        self.wait(self.desk.begun(), self._show, "reading the commons")
+        failed = self.say_error if self._news is not None else self.desk.fail
+        self.wait(self.desk.begun(), self._show, "reading the commons", failed)
 
     def _show(self, begun: Begun) -> None:
         self.desk.commons, self.desk.rater = begun.commons, begun.rater
@@ -48,7 +48,7 @@ class NewRoom(ListScreen):
         many = len(begun.news.rows)
         told = f"{many} new or changed of {begun.news.total}"
         if begun.news.first:
-            told = f"Your first time at this desk: all {many} records are new. M marks them all as seen"
+            told = f"First time here: all {many} records are new, M marks them as seen"
         self.say(f"{told}. ? helps.")
 
     def _fill(self) -> None:
@@ -158,7 +158,9 @@ class AskedRoom(ListScreen):
     def load(self) -> None:
         self.ask(self.desk.office.long, self.desk.office.asked, self._show, "reading the ledger")
 
-    def _show(self, listing: Listing) -> None:
+    def _show(self, listing: "Listing") -> None:
+        from newsrepo.ledger.words import TITLES
+
         self._listing = listing
         self.fill(
             [
@@ -201,7 +203,7 @@ class VotesRoom(ListScreen):
         self.list.fill((), error.message)
         self.say_error(error)
 
-    def _show(self, polls: tuple[Poll, ...]) -> None:
+    def _show(self, polls: "tuple[Poll, ...]") -> None:
         rows = [
             Row(
                 Target("statement", poll.id),

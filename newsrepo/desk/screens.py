@@ -11,7 +11,6 @@ from textual.widgets import Footer
 
 from newsrepo.desk.lanes import Lane
 from newsrepo.desk.lines import Line, Run, Style, run
-from newsrepo.desk.pages import error_lines
 from newsrepo.desk.rows import Row
 from newsrepo.desk.widgets import Bar, Page, Rows
 from newsrepo.errors import NewsrepoError
@@ -196,6 +195,8 @@ class PageScreen(Board):
 
     def show_error(self, error: NewsrepoError) -> None:
         """Fill the page with what went wrong."""
+        from newsrepo.desk.pages import error_lines
+
         self.show_lines(lambda width: error_lines(error, width))
 
     def on_resize(self) -> None:

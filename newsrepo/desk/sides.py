@@ -23,8 +23,8 @@ _STYLES = {
 def sides(found: Diffed, width: int, *, every: bool) -> list[Line]:
     """The comparison, old at the left and new at the right; ``every`` also shows what did not change."""
     column = (width - 2 - _GAP) // 2
-    lines = [line(summary(found), Style.STRONG), BLANK]
-    heads = [[run(f"{side.article}@{side.version[:8]}", Style.TITLE)] for side in (found.old, found.new)]
+    lines = [*fold([run(summary(found), Style.STRONG)], width), BLANK]
+    heads = [[run(f"{side.article} @{side.version[:8]}", Style.TITLE)] for side in (found.old, found.new)]
     lines += _pair("  ", Style.DIM, heads[0], heads[1], width, column)
     for field in found.fields:
         lines.append(line(f"~ {field.name}", Style.CHANGED))
