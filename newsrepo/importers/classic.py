@@ -2,6 +2,7 @@
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -18,9 +19,10 @@ _INNER = re.compile(r"<(li|td|th|p|figcaption|h[1-6]|dt|summary)\b[^<>]*>\Z", re
 _ALONE = re.compile(r"https?://[^\s<>\"]+\Z")
 
 _CODE = re.compile(r"\[(\[?)/?([A-Za-z][\w-]{1,40})((?:\s[^\[\]]{0,2000}|=[^\[\]]{0,200})?)(/?)\](\]?)")
+_CLOSER = re.compile(r"\[/([A-Za-z][\w-]{1,40})\]")
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))|\"([^\"]*)\"|(\S+)")
-_DYNAMIC = re.compile(r"<!--\s*wp:([a-z0-9/-]{1,80})\s*(\{.*?\})?\s*/-->", re.DOTALL)
-_MORE = re.compile(r"<!--(?:more|nextpage|noteaser).*?-->")
+_DYNAMIC = re.compile(r"<!--\s*wp:([a-z0-9/-]{1,80})\s*(\{[^<>]{0,5000}\})?\s*/-->")
+_MORE = re.compile(r"<!--(?:more|nextpage|noteaser)[^<>]{0,300}-->")
 _FORMS = re.compile(
     "contact-(?:form(?:-7)?|field)|gravityform|wpforms|ninja[_-]form|mc4wp[_-]form|formidable|forminator[_-]form"
     "|newsletter|subscribe2|jetpack[_-]subscription[_-]form"
@@ -92,9 +94,12 @@ def _shortcodes(text: str, item: Item, library: Library, tell: Tell) -> str:
     at = 0
     line, counted = item.html_line, 0
     kept = [match.span() for match in _KEPT.finditer(text)]
-    comments = [match.span() for match in re.finditer(r"<!--.*?-->|<[A-Za-z][^<>]*>", text, re.DOTALL)]
+    comments = [match.span() for match in re.finditer(r"<!--.*?(?:-->|\Z)|<[A-Za-z][^<>]*>", text, re.DOTALL)]
     barred = sorted([*kept, *comments])
     spot = 0
+    closers: dict[str, list[int]] = {}
+    for match in _CLOSER.finditer(text):
+        closers.setdefault(match[1], []).append(match.start())
     for match in _CODE.finditer(text):
         if match.start() < at:
             continue
@@ -111,10 +116,11 @@ def _shortcodes(text: str, item: Item, library: Library, tell: Tell) -> str:
         line += text.count("\n", counted, match.start())
         counted = match.start()
         name, given = match[2].lower(), match[3]
-        closer = f"[/{match[2]}]"
-        stop = -1 if match[4] else text.find(closer, match.end(), match.end() + 200_000)
+        after = closers.get(match[2], [])
+        next_ = bisect_left(after, match.end())
+        stop = -1 if match[4] or next_ == len(after) else after[next_]
         inner = text[match.end() : stop] if stop >= 0 else ""
-        end = stop + len(closer) if stop >= 0 else match.end()
+        end = stop + len(match[2]) + 3 if stop >= 0 else match.end()
         shown = _shown(name, given, inner, item, library)
         if shown is not None:
             parts.append(text[at : match.start()] + shown)
@@ -221,14 +227,14 @@ def _flow(text: str) -> str:
 
 def _run(text: str, *, inline: bool) -> str:
     """One run of text. Line ends stay where they are, so that lines can still be counted."""
-    parts = re.split(r"(\A\s+|\s+\Z|[ \t]*\n[ \t]*\n\s*)", text)
+    parts = re.split(r"(\A\s+|(?<!\s)\s+\Z|(?<![ \t])[ \t]*\n[ \t]*\n\s*)", text)
     made: list[str] = []
     for index, part in enumerate(parts):
         if index % 2:
             within = inline and any(made) and any(parts[index + 1 :: 2])
             made.append(f"<br><br>{part}" if within else part)
         elif part:
-            piece = _alone_or(re.sub(r"(?<!<br>)(?<!<br/>)(?<!<br />)[ \t]*\n", "<br>\n", part))
+            piece = _alone_or(re.sub(r"(?<!<br>)(?<!<br/>)(?<!<br />)(?<![ \t])[ \t]*\n", "<br>\n", part))
             made.append(piece if inline else f"<p>{piece}</p>")
     return "".join(made)
 

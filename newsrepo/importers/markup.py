@@ -16,9 +16,11 @@ from newsrepo.importers.traced import Edit, Event, Traced, events
 from newsrepo.records.markup import MARKDOWN
 
 MAX_NESTING = 50
+_LONG = re.compile(r"[ \t]{100,}")
+_BLANKS = re.compile(r"[ \t]{2,}")
 
 # What may follow the name differs in its first character, so that a tag that never ends is given up at once.
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<![A-Za-z][^>]*>", re.DOTALL)
 
 
@@ -26,7 +28,7 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_VOID = _names("area base br col embed hr img input link meta param source track wbr")
+VOID = _names("area base br col embed hr img input link meta param source track wbr")
 _BLOCK = _names(
     """address article aside audio blockquote body center details dd div dl dt fieldset figcaption figure
     footer form h1 h2 h3 h4 h5 h6 head header hr html iframe li main nav noscript object ol p pre script
@@ -37,7 +39,7 @@ _INLINE = _names(
     label mark option path picture q rp rt ruby s samp select small span strike strong sub sup symbol template
     textarea time title tt u use var"""
 )
-_KNOWN = _VOID | _BLOCK | _INLINE
+_KNOWN = VOID | _BLOCK | _INLINE
 LOST = {"script": "script", "style": "style sheet", "svg": "drawing", "form": "form", "template": "template"}
 FIELDS = ("input", "select", "textarea", "button")
 _RENAMED = {"cite": "em", "dt": "strong", "dd": "p", "dl": "div", "caption": "p", "summary": "strong"}
@@ -124,11 +126,18 @@ def rename(soup: BeautifulSoup) -> None:
         tag.name = _RENAMED[tag.name]
 
 
+def calm(soup: BeautifulSoup) -> None:
+    """Make single blanks of runs of blanks, which HTML shows as one, and which the writer is slow at."""
+    for node in soup.find_all(string=_BLANKS):
+        kept = node.find_parent("pre") is not None
+        node.replace_with(_LONG.sub(" " * 100, node) if kept else _BLANKS.sub(" ", node))
+
+
 def nesting(html: str) -> int:
     """How deep its elements stand in one another, as far as their tags say."""
     deepest = depth = 0
-    for match in _TAG.finditer(html):
-        if match[2].lower() not in _VOID and not match[3].rstrip().endswith("/"):
+    for match in TAG.finditer(html):
+        if match[2].lower() not in VOID and not match[3].rstrip().endswith("/"):
             depth += -1 if match[1] else 1
             deepest = max(deepest, depth)
     return deepest
@@ -138,7 +147,7 @@ def _convert(fragment: str, block: bool) -> tuple[str, list[str]]:
     """Markdown for a piece of text that holds HTML, and what was lost in it."""
     html = MARKDOWN.html(fragment)
     if nesting(html) > MAX_NESTING:
-        return _TAG.sub(" ", _COMMENT.sub(" ", fragment)), [f"elements nested more than {MAX_NESTING} deep"]
+        return TAG.sub(" ", _COMMENT.sub(" ", fragment)), [f"elements nested more than {MAX_NESTING} deep"]
     soup = BeautifulSoup(html, "html.parser")
     lost = []
     for node in soup.find_all(string=lambda s: isinstance(s, PreformattedString)):
@@ -153,8 +162,9 @@ def _convert(fragment: str, block: bool) -> tuple[str, list[str]]:
                 lost.append(LOST[tag.name])
             tag.decompose()
     rename(soup)
+    calm(soup)
     text = Writer().convert_soup(soup)
-    text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip()
+    text = re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<![ \t])[ \t]+\n", "\n", text)).strip()
     return (text if block else text.strip("\n")), lost
 
 
@@ -185,14 +195,14 @@ def _pieces(text: str, found: list[Event]) -> tuple[list[_Piece], list[Edit]]:
             edits += [Edit(*match.span(), "") for match in _COMMENT.finditer(text, start, end)]
         hidden = iter([(edit.start, edit.end) for edit in edits if edit.start >= start])
         comment = next(hidden, None)
-        for match in _TAG.finditer(text, start, end):
+        for match in TAG.finditer(text, start, end):
             while comment and comment[1] <= match.start():
                 comment = next(hidden, None)
             if (comment and comment[0] <= match.start()) or match.start() < covered:
                 continue
             name, closing = match[2].lower(), bool(match[1])
-            if not closing and name in _VOID | {"use", "path"}:
-                name = name if name in _VOID else "wbr"
+            if not closing and name in VOID | {"use", "path"}:
+                name = name if name in VOID else "wbr"
             elif name in _BLOCK:
                 depth = max(0, depth + (-1 if closing else 1))
             pieces.append(_Piece(match.start(), match.end(), name, closing, strong))
@@ -204,7 +214,7 @@ def _matches(pieces: list[_Piece]) -> dict[int, int]:
     open_: dict[str, list[int]] = {}
     matched: dict[int, int] = {}
     for index, piece in enumerate(pieces):
-        if piece.name in _VOID:
+        if piece.name in VOID:
             continue
         if not piece.closing:
             open_.setdefault(piece.name, []).append(index)
@@ -235,7 +245,7 @@ def to_markdown(traced: Traced) -> tuple[Traced, list[Note], int]:
             index += 1
             continue
         last = matched.get(index, index)
-        if piece.name not in _VOID and last == index:
+        if piece.name not in VOID and last == index:
             if piece.strong:
                 edits.append(Edit(piece.start, piece.end, ""))
             index += 1

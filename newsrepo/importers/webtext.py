@@ -17,7 +17,10 @@ from newsrepo.importers.markup import (
     FRAMES,
     LOST,
     MAX_NESTING,
+    TAG,
+    VOID,
     Writer,
+    calm,
     escape_rest,
     frame_link,
     nesting,
@@ -28,6 +31,19 @@ from newsrepo.importers.traced import Traced
 MAX_HTML = 4 << 20
 _WIDE = 90
 _IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg)(?:[?#].*)?$", re.IGNORECASE)
+_P = frozenset(["p"])
+_CELL = frozenset(["p", "td", "th"])
+_ENDS = {
+    **dict.fromkeys(
+        ("p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "h1", "h2", "h3", "h4", "hr"), _P
+    ),
+    "li": frozenset(["p", "li"]),
+    **dict.fromkeys(("dt", "dd"), frozenset(["p", "dt", "dd"])),
+    **dict.fromkeys(("td", "th"), _CELL),
+    **dict.fromkeys(("tr", "tbody", "tfoot"), _CELL | {"tr"}),
+    "option": frozenset(["option"]),
+}
+"""Which open elements a tag ends, where they are innermost."""
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file")
 
 
@@ -46,6 +62,8 @@ def markdown_of(soup_of: BeautifulSoup | str, base: str, line: int, asked: Asked
         if len(soup_of) > MAX_HTML:
             asked.tell("import-html", line, f"the text was cut to {MAX_HTML >> 20} Mi characters")
             soup_of = soup_of[:MAX_HTML]
+        if nesting(soup_of) > MAX_NESTING // 2:
+            soup_of = closed(soup_of)
         if nesting(soup_of) > MAX_NESTING:
             asked.tell(
                 "import-html", line, f"elements nested more than {MAX_NESTING} deep; only words were kept"
@@ -55,6 +73,27 @@ def markdown_of(soup_of: BeautifulSoup | str, base: str, line: int, asked: Asked
             soup_of = BeautifulSoup(soup_of, "html.parser")
     page = _Page(soup_of, base, line, asked)
     return page.markdown()
+
+
+def closed(html: str) -> str:
+    """The HTML with the end tags that it may leave out: a hundred paragraphs are not a hundred deep."""
+    parts: list[str] = []
+    stack: list[str] = []
+    at = 0
+    for match in TAG.finditer(html):
+        name = match[2].lower()
+        if match[1]:
+            if name in stack:
+                while stack.pop() != name:
+                    pass
+            continue
+        ended = _ENDS.get(name, frozenset())
+        while stack and stack[-1] in ended:
+            parts += [html[at : match.start()], f"</{stack.pop()}>"]
+            at = match.start()
+        if name not in VOID and not match[3].rstrip().endswith("/"):
+            stack.append(name)
+    return "".join([*parts, html[at:]])
 
 
 class _Page:
@@ -87,8 +126,9 @@ class _Page:
             self._link(tag)
         self._tables()
         rename(self.soup)
+        calm(self.soup)
         text = Writer(escape_misc=True).convert_soup(self.soup)
-        text = re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<!\\)[ \t]+\n", "\n", text)).strip()
+        text = re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<![ \t\\])[ \t]+\n", "\n", text)).strip()
         return escape_rest(Traced(text)).text
 
     def _drop(self) -> None:
