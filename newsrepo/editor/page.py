@@ -35,24 +35,21 @@ START: Final = b"""\
 window.CMS_MANUAL_INIT = true;
 """
 OWN: Final = b"""\
-// Says what the editor's buttons do here: a save is a commit, and publishing is another matter.
-const english = CMS.getLocale("en");
-const toolbar = english.editor.editorToolbar;
-CMS.registerLocale("en", {
-  ...english,
-  editor: {
-    ...english.editor,
-    editorToolbar: {
-      ...toolbar,
-      publish: "Save",
-      publishing: "Saving...",
-      published: "Saved",
-      publishNow: "Save now",
-      publishAndCreateNew: "Save and begin another",
-      publishAndDuplicate: "Save and copy",
-    },
-  },
-});
+// Says what the buttons do on one's own machine: a save is a commit, and publishing is another matter.
+const plainWords = () => {
+  const english = CMS.getLocale("en");
+  const toolbar = {
+    ...english.editor.editorToolbar,
+    publish: "Save",
+    publishing: "Saving...",
+    published: "Saved",
+    publishNow: "Save now",
+    publishAndCreateNew: "Save and begin another",
+    publishAndDuplicate: "Save and copy",
+    deployPreviewPendingButtonLabel: "Preview: newsrepo serve",
+  };
+  CMS.registerLocale("en", { ...english, editor: { ...english.editor, editorToolbar: toolbar } });
+};
 // Leaves out of a saved text what nobody filled in: our files say nothing where there is nothing to say.
 // Where a choice carries a version, it is written beside the id.
 CMS.registerEventListener({
@@ -73,7 +70,12 @@ CMS.registerEventListener({
     return sources ? data.set("based_on", sources.map((one) => pin(one, "article"))) : data;
   },
 });
-CMS.init();
+fetch("config.yml")
+  .then((answer) => answer.text())
+  .then((text) => {
+    if (/^publish_mode: simple$/m.test(text)) plainWords();
+    CMS.init();
+  });
 """
 FILES: Final = {"index.html": INDEX, "start.js": START, "newsrepo.js": OWN}
 """Our own files beside the editor's."""

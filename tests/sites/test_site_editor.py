@@ -157,7 +157,8 @@ def test_without_us_behind_it_the_page_itself_pins_what_is_chosen(
         return Workspace.discover(commons, contingent="lamp")
 
     def forms() -> bytes:
-        settings = {"backend": {"name": "proxy", "proxy_url": API, "branch": "main"}}
+        backend = {"name": "proxy", "proxy_url": API, "branch": "main"}
+        settings = {"backend": backend, "publish_mode": "simple"}
         return page.config(settings, collections(ground(work(), None, pinned=False)))
 
     with EditorServer(Desk(work, lambda: datetime.now(UTC)), program(work().repository), forms) as server:
