@@ -136,5 +136,5 @@ def _organization(name: str, url: str = "") -> dict[str, str]:
 
 
 def _some(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts that are there."""
-    return {key: value for key, value in facts.items() if value not in (None, "", [])}
+    """The facts that are there: no text, list or record of facts that is empty."""
+    return {key: value for key, value in facts.items() if value}

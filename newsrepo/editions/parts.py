@@ -132,8 +132,5 @@ CODE = _code()
 
 def digest(*parts: bytes) -> bytes:
     """One digest of several byte strings, each with its length, so that none runs into the next."""
-    whole = hashlib.blake2b(digest_size=20)
-    for part in parts:
-        whole.update(b"%d:" % len(part))
-        whole.update(part)
-    return whole.digest()
+    whole = b"".join([b"%d:%b" % (len(part), part) for part in parts])
+    return hashlib.blake2b(whole, digest_size=20).digest()

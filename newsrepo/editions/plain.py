@@ -12,7 +12,9 @@ _HREF = re.compile(r'href="((?:https?://|mailto:)[^"]*)"')
 _BACK = "\u21a9\ufe0e"
 """The words of a link from a note back to its place."""
 
-_RICH = re.compile(r"<(?!/?(?:p|h[2-6]|em|strong|del)>)")
+_PLAIN_LINK = r'a((?: [a-z]+="[^"<>\n]*")*)>([^<\s\u21a9][^<\u21a9]*)</a>'
+_LINK = re.compile(f"<{_PLAIN_LINK}")
+_RICH = re.compile(rf"<(?!/?(?:p|h[2-6]|em|strong|del)>|/a>|{_PLAIN_LINK})")
 _OPENING = re.compile(r"<(?:p|h[2-6])>")
 _INLINE = re.compile(r"<[^>]*>")
 DEEPEST = 9
@@ -147,14 +149,22 @@ def _written(html: str) -> str:
 
 
 def _paragraphs(html: str) -> str:
-    """The same in one go for a text of nothing but paragraphs, headings and emphasis, as most are."""
+    """The same in one go for paragraphs, headings, emphasis and plain links alone, which most texts are."""
     lines = []
-    for part in _OPENING.split(html):
+    for part in _OPENING.split(_LINK.sub(_linked, html)):
         words = _INLINE.sub("", part)
         words = unescape(words).replace(_BACK, "")
         if kept := _kept(words.replace("\n", " ").lstrip(" ")):
             lines.append(kept)
     return "\n\n".join(lines) + "\n"
+
+
+def _linked(link: re.Match[str]) -> str:
+    """The words of a link, and where it leads unless they say that themselves; still escaped."""
+    found = _HREF.search(link[1])
+    if found is None or unescape(link[2]).replace("\n", " ") == unescape(found[1]):
+        return link[2]
+    return f"{link[2]} ({found[1]})"
 
 
 def _kept(line: str) -> str:

@@ -127,7 +127,8 @@ def publish(
     kept = {} if force or stage.recovered else memory.load(out)
     present = _present(out, kept)
     stale = [page for page in pages if _is_stale(page, present)]
-    old = read_manifest(out)
+    # What is remembered is that manifest's very list, and far quicker to read.
+    old = None if kept else read_manifest(out)
     previous = old.hashes if old else {}
     files = {page.path: present[page.path].sha256 for page in pages if page.path in present}
     stage.begin()
@@ -140,7 +141,7 @@ def publish(
         moves = [(str(done.number), stale[done.number].path) for done in made if done.mtime_ns]
         gone = sorted((set(previous) | set(kept)) - set(files))
         body = manifest(files)
-        same = old is not None and _same(out / NAME, body)
+        same = (bool(kept) or old is not None) and _same(out / NAME, body)
         if moves or gone or not same:
             _write(stage.path(NAME), body)
             # A signature is of one manifest: what another would leave behind is no longer true.

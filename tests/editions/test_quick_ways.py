@@ -15,7 +15,13 @@ from newsrepo.editions.theme import Inlays, Theme, default_theme, find_templates
 from newsrepo.records import types as t
 from tests.editions.editions_fake import Fake, View, article
 
+LINKS = [
+    "[a](https://e.org/?a=1&b=2)", "<https://e.org/>", "[*b*](https://e.org)", "[c\nd](mailto:a@b.org)",
+    "[ ](https://e.org)", "[e](nowhere)", "[\u21a9\ufe0e](https://e.org)", "https://e.org",
+    "[https://e.org](https://e.org)", '[f](https://e.org "t<>")',
+]  # fmt: skip
 PIECES = [
+    *LINKS,
     "a",
     " ",
     "\n",
