@@ -48,7 +48,7 @@ for (const path of job.pages) {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       if (wide > 1) report.overflow.push({ path, width, by: wide });
       // What only colours can change is asked again in the other scheme, and nothing else.
-      const only = scheme === job.schemes[0] ? {} : { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } };
+      const only = scheme === job.schemes[0] ? { rules: { "target-size": { enabled: true } } } : { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } };
       if (job.plain) continue;
       const result = await page.evaluate((only) => window.axe.run(document, { resultTypes: ["violations"], ...only }), only);
       for (const found of result.violations) {
