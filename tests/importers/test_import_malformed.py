@@ -11,7 +11,9 @@ from items_support import OPEN, export, feed
 
 from newsrepo.ids import ContingentId
 from newsrepo.importers import xmlread
+from newsrepo.importers.classic import Library, as_shown
 from newsrepo.importers.feeds import Feeds
+from newsrepo.importers.items import Item
 from newsrepo.importers.links import Shown
 from newsrepo.importers.planning import Known, Plan
 from newsrepo.importers.webtext import Asked, markdown_of
@@ -378,5 +380,23 @@ def test_a_hundred_thousand_items_are_planned_in_the_memory_of_a_few(tmp_path: P
         assert not [f for f in plan.findings if f.severity is Severity.ERROR]
         return most
 
-    small, large = peak(100), peak(500)
-    assert large - small < 400 * 2500  # a name, an id and a digest each; the texts alone have 1000 bytes
+    small, large = peak(50), peak(250)
+    assert large - small < 200 * 2500  # a name, an id and a digest each; the texts alone have 1000 bytes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a" + " " * 100_000 + "b", "<pre>a" + " " * 100_000 + "b</pre>", "[ab]" * 20_000, "<!--" * 20_000),
+        *("<!-- wp:a {" * 10_000, "<p>x" * 2000, "<b>" * 20_000, "\n x\n" * 2000),
+    ],
+)
+def test_no_text_takes_more_than_its_length_in_time(text: str) -> None:
+    """Each of these took minutes where a pattern tried every blank, bracket or bracketed word anew."""
+    import time
+
+    done = Asked(picture=lambda *_: Shown(), link=lambda *_: "", tell=lambda *_: None)
+    whole = Item(file="f", line=1, key="k", html=text, html_line=1, classic=True)
+    began = time.process_time()
+    markdown_of(as_shown(whole, Library(()), lambda *_: None), "", 1, done)
+    assert time.process_time() - began < 5

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsrepo.importers.markup import _TAG
+from newsrepo.importers.markup import TAG
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from newsrepo.importers.markup import _TAG
     ],
 )
 def test_a_tag_that_never_ends_is_given_up_at_once(text: str) -> None:
-    assert _TAG.search(text) is None
+    assert TAG.search(text) is None
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,6 @@ def test_a_tag_that_never_ends_is_given_up_at_once(text: str) -> None:
     ],
 )
 def test_whole_tags_are_read_with_their_attributes(text: str, found: tuple[str, str, str]) -> None:
-    match = _TAG.fullmatch(text)
+    match = TAG.fullmatch(text)
     assert match is not None
     assert match.groups() == found
