@@ -142,16 +142,8 @@ def _told(
         changes,
         tuple(who(edition, reply.who) for reply in uninvited),
         record.status is t.PublicStatus.WITHDRAWN,
-        _talk(edition, question.id),
+        edition.talks.link(question.id),
     )
-
-
-def _talk(edition: Edition, record: str) -> Named | None:
-    talk = edition.talks.of(record)
-    if talk is None:
-        return None
-    many = len(talk.said)
-    return Named("1 comment" if many == 1 else f"{many} comments", edition.talks.page(record))
 
 
 def _about(edition: Edition, ref: str, subjects: Subjects) -> Named:

@@ -15,7 +15,7 @@ from newsrepo.editions.edition import Edition
 from newsrepo.editions.lists import Entry, Heading, index_page, initials, list_pages
 from newsrepo.editions.page import Page
 from newsrepo.editions.parts import Named, joined
-from newsrepo.ids import ContingentId
+from newsrepo.ids import ContingentId, Kind
 from newsrepo.ledger import WAITING, count
 from newsrepo.ledger import Entry as Ledgered
 from newsrepo.records import types as t
@@ -120,6 +120,7 @@ class Facts(NamedTuple):
     rated: tuple[Rated, ...]
     account: Account | None
     votes: tuple[Vote, ...]
+    talk: Named | None
 
 
 def _facts(
@@ -146,6 +147,7 @@ def _facts(
         rated,
         _account(edition, asked.to.get(contingent, []), asked.by.get(contingent, [])),
         tuple(_votes(edition, contingent)),
+        edition.talks.link(f"{Kind.CONTINGENT.value}:{contingent}"),
     )
 
 

@@ -14,7 +14,7 @@ from newsrepo.editions import markdown, names
 from newsrepo.editions.assembly import Assembly, Put, Text
 from newsrepo.editions.edition import Edition
 from newsrepo.editions.page import Page
-from newsrepo.editions.parts import digest, joined
+from newsrepo.editions.parts import Named, digest, joined
 from newsrepo.editions.results import (
     Result,
     Who,
@@ -117,16 +117,20 @@ def _voice(
 def _page(edition: Edition, put: Put) -> Page:
     told = result(edition, put)
     said = voices(edition, put)
-    key = digest(edition.base, b"statement", repr((told, said)).encode())
+    talk = edition.talks.link(put.statement)
+    key = digest(edition.base, b"statement", repr((told, said, talk)).encode())
     needs = tuple(dict.fromkeys(Oid(voice.oid) for voice in said if voice.oid))
-    return Page(told.path, key, needs, lambda blobs: _render(edition, told, said, blobs))
+    return Page(told.path, key, needs, lambda blobs: _render(edition, told, said, talk, blobs))
 
 
-def _render(edition: Edition, told: Result, said: Sequence[Voice], blobs: Mapping[Oid, bytes]) -> bytes:
+def _render(
+    edition: Edition, told: Result, said: Sequence[Voice], talk: Named | None, blobs: Mapping[Oid, bytes]
+) -> bytes:
     main = edition.theme.html(
         "statement",
         r=told,
         voices=spoken(edition, said, blobs, names.prefix(told.path)),
+        talk=talk,
         short=lambda digits: digits[:12],
     )
     return edition.page(told.path, "voting", told.title, main, description=told.sentence)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from newsrepo.editions import names
 from newsrepo.editions.context import Context
+from newsrepo.editions.parts import Named
 from newsrepo.ids import ArticleId, Kind, Oid
 from newsrepo.ledger.choice import Choice, Clause, Judged, judged, printed
 from newsrepo.ledger.threads import COMMENT, Entry, Thread, discussions, visible
@@ -102,6 +103,14 @@ class Talks:
         """Where a sheet of a record's discussion is."""
         path = discussion_page(record)
         return path if sheet == 1 else names.numbered(path, sheet)
+
+    def link(self, record: str) -> Named | None:
+        """The discussion of a record as a link that counts its comments; None where it has no page."""
+        talk = self.of(record)
+        if talk is None or self.text_of(record) is None:
+            return None
+        many = len(talk.said)
+        return Named("1 comment" if many == 1 else f"{many} comments", self.page(record))
 
     def address(self, talk: Talk, remark: str) -> str:
         """Where one comment of a discussion is."""

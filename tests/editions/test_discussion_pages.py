@@ -162,6 +162,8 @@ def test_records_other_than_articles_have_discussions_and_what_is_not_there_has_
     files = built(view)
     assert "On whom?" in section(files["discussion/contingent--lmn.html"])
     assert "Not printed" not in section(files["discussion/contingent--lmn.html"])
+    assert b"Discussion of this contingent: 1 comment" in files["contingents/lmn.html"]
+    assert b"Discussion of this contingent" not in files["contingents/abc.html"]
     assert not any("x/2026/y" in path for path in files)
     assert "1 on records that are not here" in files[LOG].decode()
 
