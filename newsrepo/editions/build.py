@@ -126,6 +126,11 @@ def build_edition(
         made=head,
         finder=_finder(commons, filter_id, state),
     )
+    if t.Format.PRINT in context.filter.edition.formats:
+        from newsrepo.editions.newsprint import newspaper  # with what runs programs
+
+        kept = None if state is None else state / "print" / filter_id.replace("/", ".")
+        context = dataclasses.replace(context, paper=newspaper(context, commons.texts, kept))
     pages = site.plan(context, theme)
     head = replace(head, without=_without(context, pages))
     done = _publish(
@@ -186,6 +191,8 @@ def _without(context: Context, pages: Iterable[Page]) -> tuple[str, ...]:
     lost = {"map"} if context.sketched.fault is not None else set()
     if "search" in wanted and not any(page.path.startswith("search/") for page in pages):
         lost.add("search")
+    if context.paper is not None and not context.paper.pdf:
+        lost.add("print")
     return tuple(sorted(lost))
 
 

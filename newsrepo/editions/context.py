@@ -18,6 +18,7 @@ from newsrepo.records import types as t
 if TYPE_CHECKING:
     from newsrepo.editions.assembly import Assembly
     from newsrepo.editions.manifest import Manifest
+    from newsrepo.editions.newsprint import Newspaper
     from newsrepo.editions.search import Finder
     from newsrepo.editions.sketch import Sketched
 
@@ -56,6 +57,7 @@ class Context:
     ``ledger`` is what became of public questions by that day; without it nobody asked any.
     ``made`` is the manifest but for its files; without it the edition tells of its making only the day.
     ``finder`` keeps the indexes of the search; without it the edition has none.
+    ``paper`` is the edition as a newspaper; without it the edition has none.
     ``past`` tells the revisions of works in the history that speaks for them; without it nothing was revised.
     """
 
@@ -72,6 +74,7 @@ class Context:
     ledger: Ledger | None = None
     made: "Manifest | None" = None
     finder: "Finder | None" = None
+    paper: "Newspaper | None" = None
 
     @property
     def owner(self) -> ContingentId:

@@ -80,6 +80,7 @@ class Holdings:
         self.has_search = (
             ctx.finder is not None and t.Format.SEARCH in self.settings.formats and bool(self.listed)
         )
+        self.has_paper = ctx.paper is not None and bool(ctx.paper.pdf)
         self.rooms = rooms(self)
         """The pages that every page leads to; see ``rooms`` for how to add one."""
         self.base = digest(CODE, theme.digest, self._chrome_facts())

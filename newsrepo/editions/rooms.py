@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 ABOUT = "about.html"
+PAPER = "print/newspaper.pdf"
 
 
 class Room(NamedTuple):
@@ -38,6 +39,7 @@ def _rooms(of: "Holdings") -> tuple[tuple[bool, Room], ...]:
         (True, Room("Discussion", "discussion/index.html")),
         (True, Room("Moderation log", "moderation/index.html")),
         (True, Room("Corrections", "corrections/index.html")),
+        (of.has_paper, Room("Newspaper (PDF)", PAPER)),
         (of.feeds, Room("Feeds", "feeds/index.html")),
         (of.feeds, Room("Atom feed", "feed.xml")),
         (of.feeds, Room("JSON feed", "feed.json")),

@@ -65,6 +65,10 @@ def plan(ctx: Context, theme: Theme | None = None) -> list[Page]:
         from newsrepo.editions.search import search_pages  # with what runs programs
 
         pages.extend(search_pages(edition))
+    if edition.has_paper:
+        from newsrepo.editions.newsprint import newspaper_pages  # with what runs programs
+
+        pages.extend(newspaper_pages(ctx))
     if edition.has_statements:
         from newsrepo.editions.statements import statement_pages  # with all that counts votes
 
@@ -89,10 +93,8 @@ def warnings(ctx: Context) -> tuple[Finding, ...]:
         fact = "the edition has no address, so it gets no sitemap, and its feeds have no absolute links"
         hint = "say under `edition: url:` where it will be published"
         found.append(Finding("edition-without-url", place, fact, hint, Severity.NOTE))
-    if t.Format.PRINT in ctx.filter.edition.formats:
-        fact = "`print` under `edition: formats:` asks for a paper, which `build` does not make"
-        hint = f"newsrepo print {ctx.filter_id} --as newspaper -o paper.pdf"
-        found.append(Finding("no-print-edition", place, fact, hint, Severity.WARNING))
+    if ctx.paper is not None:
+        found += ctx.paper.findings
     logo = ctx.filter.edition.theme.logo
     if logo is not None and (fault := logo_fault(ctx.commons, ctx.owner, logo)[1]):
         hint = "the edition is built without it; `newsrepo check` names the place"

@@ -602,17 +602,15 @@ def test_an_edition_without_an_address_is_warned_about() -> None:
     assert [w.rule for w in site.warnings(full().context())] == ["edition-without-url"]
 
 
-def test_what_waits_for_its_day_and_what_is_not_made_are_told() -> None:
+def test_what_waits_for_its_day_is_told() -> None:
     context = full().context()
     early = tuple(ArticleId(f"abc/2027/n{n}") for n in range(7))
-    edition = structs.replace(context.filter.edition, formats=(t.Format.WEB, t.Format.PRINT))
     context = replace(
         context,
-        filter=structs.replace(context.filter, edition=edition),
         selection=structs.replace(context.selection, early=early),
     )
     told = {w.rule: w.message for w in site.warnings(context)}
-    assert list(told) == ["edition-without-url", "no-print-edition", "waiting-works"]
+    assert list(told) == ["edition-without-url", "waiting-works"]
     assert told["waiting-works"].startswith(f"7 works wait, dated after {context.today}: abc/2027/n0, ")
     assert told["waiting-works"].endswith("abc/2027/n4 …")
 

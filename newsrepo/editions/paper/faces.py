@@ -109,6 +109,21 @@ class Faces:
         """The code points that a family can show; none of a family that is not there or cannot be read."""
         return self._shown(family)
 
+    def versions(self, families: Iterable[str]) -> Iterator[str]:
+        """Each of these families that is not part of Typst, with the version that its font tells."""
+        from fontTools.ttLib import TTFont, TTLibError
+
+        for family in families:
+            known = self._files.get(family)
+            if known is None:
+                continue
+            try:
+                with TTFont(known[0], fontNumber=known[1], lazy=True) as font:
+                    told = (font["name"].getDebugName(5) or "").partition(";")[0]
+            except (TTLibError, OSError, ValueError, KeyError, AssertionError):
+                told = ""
+            yield f"{family} {' '.join(told.split())[:60]}".rstrip()
+
     def _read(self, family: str) -> Collection[int]:
         if family == TEXT:
             return _built_in()
