@@ -44,7 +44,7 @@ _ENDS = {
     "option": frozenset(["option"]),
 }
 """Which open elements a tag ends, where they are innermost."""
-_LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file")
+_LAZY = tuple(f"data-{what}" for what in ("src", "lazy-src", "original", "orig-file", "large-file"))
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -198,11 +198,12 @@ class _Page:
     def _frame(self, tag: Tag) -> None:
         if tag.decomposed or tag.find_parent(FRAMES):
             return
-        for key in ("src", "data", "data-src", "poster"):
+        for key in ("src", "data", *_LAZY):
             if tag.get(key):
                 tag[key] = self.absolute(str(tag[key]))
-        if not (tag.get("src") or tag.get("data")) and tag.get("data-src"):
-            tag["src"] = tag["data-src"]
+        late = next((str(tag[key]) for key in _LAZY if tag.get(key)), "")
+        if late and not (tag.get("src") or tag.get("data")):
+            tag["src"] = late
         for inner in tag.find_all("source"):
             if inner.get("src"):
                 inner["src"] = self.absolute(str(inner["src"]))
