@@ -30,6 +30,23 @@ from newsrepo.importers.traced import Traced
 
 MAX_HTML = 4 << 20
 _WIDE = 90
+_UNLIKE_CODE = [
+    "br",
+    "p",
+    "div",
+    "pre",
+    "ul",
+    "ol",
+    "dl",
+    "li",
+    "table",
+    "td",
+    "blockquote",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+]
 _IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg)(?:[?#].*)?$", re.IGNORECASE)
 _P = frozenset(["p"])
 _CELL = frozenset(["p", "td", "th"])
@@ -125,6 +142,9 @@ class _Page:
         for tag in self.soup.find_all("a"):
             self._link(tag)
         self._tables()
+        for tag in self.soup.find_all(["code", "kbd", "samp"]):
+            if tag.find_parent("pre") is None and tag.find(_UNLIKE_CODE):
+                tag.unwrap()  # Markdown's code ends with its paragraph
         rename(self.soup)
         calm(self.soup)
         text = Writer(escape_misc=True).convert_soup(self.soup)
