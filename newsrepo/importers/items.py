@@ -107,7 +107,7 @@ def words(markup: str) -> str:
     """HTML as one line of text; what is no HTML stays as it is."""
     if "<" not in markup and "&" not in markup:
         return f.name(markup)
-    soup = BeautifulSoup(markup, "html.parser")
+    soup = BeautifulSoup(re.sub(r"<!(?!--)", "&lt;!", markup), "html.parser")
     for tag in soup.find_all(["script", "style", "template"]):
         tag.decompose()
     for tag in soup.find_all(

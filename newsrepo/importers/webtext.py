@@ -76,6 +76,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 def markdown_of(soup_of: BeautifulSoup | str, base: str, line: int, asked: Asked) -> str:
     """The text as Markdown; ``base`` is what its addresses are relative to, ``line`` where it began."""
     if isinstance(soup_of, str):
+        soup_of = re.sub(r"<!(?!--)", "&lt;!", soup_of)  # declarations, at which the parser gives up
         if len(soup_of) > MAX_HTML:
             asked.tell("import-html", line, f"the text was cut to {MAX_HTML >> 20} Mi characters")
             soup_of = soup_of[:MAX_HTML]
@@ -142,6 +143,8 @@ class _Page:
         for tag in self.soup.find_all("a"):
             self._link(tag)
         self._tables()
+        for tag in self.soup.select("pre pre, a a"):
+            tag.unwrap()
         for tag in self.soup.find_all(["code", "kbd", "samp"]):
             if tag.find_parent("pre") is None and tag.find(_UNLIKE_CODE):
                 tag.unwrap()  # Markdown's code ends with its paragraph
@@ -233,7 +236,7 @@ class _Page:
 
     def _link(self, tag: Tag) -> None:
         href = tag.get("href")
-        if href is None or tag.get("data-done"):
+        if href is None or tag.get("data-done") or tag.parent is None:
             return
         new = self.asked.link(self.absolute(str(href)), self.at(tag))
         if not new:
