@@ -6,23 +6,21 @@ names must be this one (so no foreign name can be pointed at our address), and a
 """
 
 import hmac
-import http.server
 import json
 import re
 import secrets
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from newsrepo.editor import page
 from newsrepo.editor.protocol import MAX_REQUEST, RefusedError
 from newsrepo.porcelain.editing import Desk
+from newsrepo.porcelain.loopback import HOST, LoopbackHandler, LoopbackServer
 
-HOST: Final = "127.0.0.1"
 API: Final = "/api/v1"
-_NAMES = frozenset({"127.0.0.1", "localhost"})
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".wasm": "application/wasm",
@@ -32,10 +30,8 @@ _TYPES = {
 _LENGTH = re.compile(r"[0-9]{1,12}")
 
 
-class EditorServer(http.server.ThreadingHTTPServer):
+class EditorServer(LoopbackServer):
     """Serves the editor's ``files`` by name, its ``config``, and ``desk``; OSError for a taken port."""
-
-    daemon_threads = True
 
     def __init__(
         self, desk: Desk, files: Mapping[str, bytes], config: Callable[[], bytes], port: int = 0
@@ -44,11 +40,7 @@ class EditorServer(http.server.ThreadingHTTPServer):
         self.files = {**files, **page.FILES}
         self.config = config
         self.key = secrets.token_urlsafe(24)
-        super().__init__((HOST, port), Handler)
-
-    @property
-    def port(self) -> int:
-        return int(self.server_address[1])
+        super().__init__(port, Handler)
 
     @property
     def url(self) -> str:
@@ -61,17 +53,13 @@ class EditorServer(http.server.ThreadingHTTPServer):
         return f"newsrepo-editor-{self.port}"
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(LoopbackHandler):
     """GET of the editor's own files, and POST of its requests."""
 
     server: EditorServer
-    server_version = "newsrepo"
-    sys_version = ""
-    protocol_version = "HTTP/1.1"
-    timeout: ClassVar[int] = 60
 
-    def do_GET(self) -> None:
-        if self._host() is None:
+    def do_GET(self) -> None:  # noqa: N802 - the name is that of http.server
+        if self.host() is None:
             self._refuse(HTTPStatus.FORBIDDEN, "this editor answers to 127.0.0.1 and localhost only")
             return
         address = urlsplit(self.path)
@@ -85,8 +73,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self._file(address.path)
 
-    def do_POST(self) -> None:
-        host = self._host()
+    def do_POST(self) -> None:  # noqa: N802 - the name is that of http.server
+        host = self.host()
         self.close_connection = True  # what is refused is not read, so nothing may follow it
         if host is None or self.headers.get_all("Origin") != [f"http://{host}"]:
             self._refuse(HTTPStatus.FORBIDDEN, "this request does not come from the editor's own page")
@@ -117,14 +105,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self._refuse(HTTPStatus(error.status), error.message)
             return
         self._json(HTTPStatus.OK, answer)
-
-    def _host(self) -> str | None:
-        """The host that the request names, if it is this one."""
-        hosts = self.headers.get_all("Host") or []
-        if len(hosts) != 1:
-            return None
-        name, _, port = hosts[0].strip().lower().partition(":")
-        return f"{name}:{port}" if name in _NAMES and port == str(self.server.port) else None
 
     def _known(self) -> bool:
         """Whether the browser has the key."""
@@ -169,15 +149,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _end(self, data: bytes, kind: str) -> None:
         """Send what is left of an answer, with what keeps it on this page."""
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("X-Content-Type-Options", "nosniff")
+        self.guarded(kind, len(data), page.POLICY)
         self.send_header("X-Robots-Tag", "noindex, nofollow")
-        self.send_header("Referrer-Policy", "no-referrer")
-        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         self.send_header("Cross-Origin-Opener-Policy", "same-origin")
-        self.send_header("Content-Security-Policy", page.POLICY)
         self.end_headers()
         self.wfile.write(data)
 

@@ -1,6 +1,5 @@
 """``serve``: an edition on this machine's loopback only, built again when anything changed."""
 
-import http.server
 import os
 import posixpath
 import threading
@@ -10,11 +9,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
-HOST = "127.0.0.1"
-_NAMES = frozenset({"127.0.0.1", "localhost"})
+from newsrepo.porcelain.loopback import HOST, LoopbackHandler, LoopbackServer
+
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
     ".xml": "application/xml; charset=utf-8",
     ".json": "application/json; charset=utf-8",
     ".svg": "image/svg+xml",
@@ -35,44 +35,37 @@ _CSP = (
     "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_SEARCH_CSP = f"{_CSP}; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
+"""For the folder of an edition's search, with the one script; a worker goes by its own answer's policy."""
 
 
-class Server(http.server.ThreadingHTTPServer):
+class Server(LoopbackServer):
     """Serves the files of one folder to this machine. Raises OSError when the port is taken."""
-
-    daemon_threads = True
 
     def __init__(self, root: Path, port: int = 0, log: Callable[[str], None] | None = None) -> None:
         self.root = os.path.realpath(root)
         self.log = log
-        super().__init__((HOST, port), Handler)
-
-    @property
-    def port(self) -> int:
-        return int(self.server_address[1])
+        super().__init__(port, Handler)
 
     @property
     def url(self) -> str:
         return f"http://{HOST}:{self.port}/"
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(LoopbackHandler):
     """GET and HEAD of plain files under the root; no listing, no link out, no foreign host name."""
 
     server: Server
-    server_version = "newsrepo"
-    sys_version = ""
-    protocol_version = "HTTP/1.1"
     timeout: ClassVar[int] = 30
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the name is that of http.server
         self._answer(body=True)
 
-    def do_HEAD(self) -> None:
+    def do_HEAD(self) -> None:  # noqa: N802 - the name is that of http.server
         self._answer(body=False)
 
     def _answer(self, *, body: bool) -> None:
-        if not self._is_for_us():
+        if self.host() is None:
             self._send(
                 HTTPStatus.FORBIDDEN, b"This preview answers to 127.0.0.1 and localhost only.\n", "", body
             )
@@ -90,26 +83,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         self._send(HTTPStatus.OK, data, os.path.splitext(found)[1], body)
 
-    def _is_for_us(self) -> bool:
-        """Whether the request names this machine: a page elsewhere may point its own name at our address."""
-        hosts = self.headers.get_all("Host") or []
-        if len(hosts) != 1:
-            return False
-        name, _, port = hosts[0].strip().lower().partition(":")
-        return name in _NAMES and port in ("", str(self.server.port))
-
     def _send(self, status: HTTPStatus, data: bytes, suffix: str, body: bool) -> None:
         self.send_response(status)
-        self.send_header(
-            "Content-Type",
-            _TYPES.get(suffix, "text/plain; charset=utf-8" if not suffix else "application/octet-stream"),
-        )
-        self.send_header("Content-Length", str(len(data)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Referrer-Policy", "no-referrer")
-        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
-        self.send_header("Content-Security-Policy", _CSP)
+        otherwise = "text/plain; charset=utf-8" if not suffix else "application/octet-stream"
+        searched = "search" in urlsplit(self.path).path.split("/")[:-1]
+        self.guarded(_TYPES.get(suffix, otherwise), len(data), _SEARCH_CSP if searched else _CSP)
         self.end_headers()
         if body:
             self.wfile.write(data)

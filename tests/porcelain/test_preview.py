@@ -134,3 +134,17 @@ def test_watch_rebuilds_on_change_and_only_then() -> None:
     watch = Watch(stamp, lambda: built.append("x"), interval=0.001)
     watch.run("a")
     assert built == ["x", "x"]
+
+
+def test_the_folder_of_a_search_alone_may_run_its_script(server: Server, site: Path) -> None:
+    (site / "search" / "2026").mkdir(parents=True)
+    (site / "search" / "index.html").write_text("<form></form>")
+    (site / "search" / "2026" / "pagefind.js").write_text("export {}")
+    for path in ("/search/index.html", "/search/2026/pagefind.js"):
+        headers = ask(server, path)[2]
+        assert (
+            "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'" in headers["Content-Security-Policy"]
+        )
+    assert ask(server, "/search/2026/pagefind.js")[2]["Content-Type"] == "text/javascript; charset=utf-8"
+    for path in ("/index.html", "/articles/a.html?x=/search/", "/nothing"):
+        assert "script-src" not in ask(server, path)[2]["Content-Security-Policy"]
