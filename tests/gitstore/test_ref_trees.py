@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from newsrepo.errors import UnableError
 from newsrepo.gitstore import Repository
-from newsrepo.gitstore.objects import Objects
 from newsrepo.gitstore.budget import Caps
+from newsrepo.gitstore.objects import Objects
 from newsrepo.gitstore.tree import TreeReader, listing, parse_tree
 
 

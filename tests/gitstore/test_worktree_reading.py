@@ -11,8 +11,8 @@ from hermetic import commit_all, put, run_git
 
 from newsrepo.errors import UnableError
 from newsrepo.gitstore import MemorySnapshot, Repository, blob_id, folders, survey, worktree
-from newsrepo.gitstore.snapshot import content_key
 from newsrepo.gitstore.budget import Caps
+from newsrepo.gitstore.snapshot import content_key
 
 FILES = {
     "articles/abc/2026/x/index.md": b"text\n",
