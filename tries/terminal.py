@@ -54,10 +54,10 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.code is None:
-            os.kill(self._child, signal.SIGHUP)
-            os.waitpid(self._child, 0)
         os.close(self._fd)
+        if self.code is None:
+            os.killpg(self._child, signal.SIGKILL)
+            os.waitpid(self._child, 0)
 
     @property
     def screen(self) -> str:
