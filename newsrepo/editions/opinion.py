@@ -30,8 +30,10 @@ _MANY = 1200  # raters, from which on they are drawn by the dozen
 _ROWS = 200  # raters listed one by one in the page
 _CELL = 8.0
 _PILE, _HIGHEST = 11.0, 30
-_LINE = 17.0
-_LETTER = 7.2  # about how wide one letter of a label is
+# Room for the letters of a label as they are on a phone: the sheet makes them 20 px there, as the picture is
+# drawn at half its size.
+_LINE = 21.0
+_LETTER = 11.5
 
 
 class _Dot(NamedTuple):
@@ -237,12 +239,12 @@ def _labels(homes: Sequence[tuple[float, float, str]], under: float | None) -> l
             while (
                 any(
                     abs(float(other.x) - at) < half + len(other.name) * _LETTER / 2
-                    and abs(float(other.y) - top) < 13
+                    and abs(float(other.y) - top) < _LINE - 2
                     for other in found
                 )
                 and top > 14
             ):
-                top -= 13
+                top -= _LINE - 2
             found.append(_Label(_n(at), _n(top), _n(x), _n(y), "middle", name))
             continue
         row = next((n for n, end in enumerate(ends) if end + 8 < at - half), len(ends))
