@@ -88,6 +88,7 @@ class Account(NamedTuple):
     answered: int
     partial: int
     declined: int
+    changed: int
     waiting: int
     overdue: int
     late: int
@@ -155,9 +156,10 @@ def _account(edition: Edition, to: str, entries: list[Entry]) -> Account:
         promise_words(first.promised) if first.known else "is no contingent here",
         first.promised.value in ("never", "once"),
         total.asked,
-        total.answered + total.changed,
+        total.answered,
         total.partial,
         total.declined,
+        total.changed,
         total.open,
         total.overdue,
         total.late,

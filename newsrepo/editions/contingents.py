@@ -190,7 +190,7 @@ def _account(edition: Edition, to: Sequence[Ledgered], by: Sequence[Ledgered]) -
         f"{number} {word}"
         for number, word in (
             (total.answered, "answered"),
-            (total.changed, "answered before the question was changed"),
+            (total.changed, "answered or declined before the question was changed"),
             (total.partial, "answered in part"),
             (total.declined, "declined"),
             (total.open, "open"),

@@ -97,8 +97,8 @@ def test_the_ledger_says_who_was_asked_what_and_who_is_silent() -> None:
     assert "Overdue 20 days late never promised to answer Who paid?" in told
     assert "Answered in time Who paid?" in told
     assert "evaded, says the asker" in told
-    assert re.search(r"LMN desk promised to answer 1 1 0 0 0 0 0 1", told)
-    assert re.search(r"XYZ desk never promised to answer 1 0 0 0 0 1 0 0", told)
+    assert re.search(r"LMN desk promised to answer 1 1 0 0 0 0 0 0 1", told)
+    assert re.search(r"XYZ desk never promised to answer 1 0 0 0 0 0 1 0 0", told)
     assert 'href="challenges/index.html"' in made.html("index.html")
 
 
