@@ -114,7 +114,11 @@ def submit(
     forge, address = _asked(work, where, target)
     request = ""
     if where is not None and commit is not None and not address:
-        request = requests.request_text(head or "", shown(where.url), target, commit, text, mine)
+        since, files = (
+            (head, mine) if mine else _since_parted(work, snapshot, f"{remote}/{where.base}", owner)
+        )
+        said = text if mine else message or _message(files)
+        request = requests.request_text(since or "", shown(where.url), target, commit, said, files)
     return Submitted(
         checked=checked,
         files=tuple(sorted(mine)),
@@ -141,6 +145,27 @@ def deliver(
     url = _remote(work, remote).url
     push(work.repository, url, done.commit, done.branch, local=local, ask=ask, seconds=_SECONDS)
     return replace(done, pushed=True)
+
+
+def _since_parted(
+    work: Workspace, snapshot: Snapshot, base: str, owner: str
+) -> tuple[Oid | None, Mapping[str, Oid | None]]:
+    """What was committed before, for a request that names it: since when, and which of one's own files.
+
+    That is since the branch parted from ``base``, which is a remote's branch as it was when last fetched;
+    nothing where it was never fetched, or where the clone is too shallow to tell.
+    """
+    from newsrepo.gitstore.refs import read_refs
+
+    repository = work.repository
+    head = repository.head()
+    there = read_refs(repository.common_dir, "refs/remotes/").get(f"refs/remotes/{base}")
+    meeting = repository.merge_base(there, head) if there is not None and head is not None else None
+    if meeting is None:
+        return None, {}
+    compared = compare(work, snapshot, meeting)
+    mine = {c.path: c.now for c in compared.changes if c.owner == owner and c.place is not None}
+    return meeting, mine
 
 
 def _checked(work: Workspace, snapshot: Snapshot, paths: Collection[str]) -> Checked | None:

@@ -105,7 +105,14 @@ def test_only_what_is_mine_is_committed_on_a_new_branch_and_pushed(clone: Path, 
         "Submit 1 article",
         "Tell how it goes on",
     ]
-    assert told(clone, "--allow-local")["files"] == []
+    only_pushed = told(clone, "--allow-local")
+    assert only_pushed["files"] == []
+    # What it asks for by mail is all that the branch has of mine, since it parted from everybody's.
+    main = run_git(clone, "rev-parse", "origin/main")
+    request = only_pushed["request"].splitlines()
+    assert request[0] == f"The following changes since commit {main}:"
+    assert "  Submit 2 articles" in request
+    assert request[-2:] == [f"  {MINE}", "  articles/abc/2026/lamp/index.md"]
 
 
 def test_an_error_stops_it_before_anything_is_committed(clone: Path) -> None:
