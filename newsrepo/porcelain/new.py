@@ -92,6 +92,11 @@ def comment(
     subject = about(work, on, reply_to)
     if kind == t.CommentKind.SUMMARY and not any(r.comment.on == subject.record for r in work.here.remarks):
         raise UsageError(f"nobody has commented on {subject.record}", "a summary is of a discussion")
+    if verdict and subject.record.startswith("answer:") and subject.record.endswith(f"/{owner}"):
+        raise UsageError(
+            f"{subject.record} is your own answer: what you say of it counts for nothing",
+            "leave --verdict out; others say whether it answers",
+        )
     record = t.Comment(
         on=subject.record,
         version=subject.version,

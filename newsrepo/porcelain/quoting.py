@@ -9,10 +9,20 @@ from newsrepo.errors import UsageError
 from newsrepo.ids import ArticleId, Oid
 from newsrepo.porcelain.missing import no_article
 from newsrepo.porcelain.show import find_path
+from newsrepo.porcelain.suggest import near
 from newsrepo.porcelain.workspace import Workspace, full_version
 
 if TYPE_CHECKING:
     from newsrepo.commons import Commons
+
+# How an id of each kind is written, for those who wrote one that names nothing.
+_WRITTEN = {
+    "comment": "comment:abc/2026/reply",
+    "answer": "answer:abc/who-paid/lmn",
+    "challenge": "challenge:abc/who-paid",
+    "statement": "statement:abc/no-sale",
+    "filter": "filter:abc/daily",
+}
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -42,7 +52,7 @@ def about(work: Workspace, on: str, reply_to: str) -> Subject:
     if path is None:
         if ":" not in target:
             raise no_article(work, view, target)
-        raise UsageError(f"no such record: {target!r}", "write its id as in comment:abc/2026/reply")
+        raise UsageError(f"no such record: {target!r}", _meant(view, target))
     current = view.files[path].oid
     meant = Oid(full_version(target, version, current))
     return Subject(target, meant, _body(work, view, target, current, meant))
@@ -52,8 +62,18 @@ def _about(view: "Commons", comment: str) -> str:
     """What a comment is on."""
     found = next((remark for remark in view.remarks if remark.id == comment), None)
     if found is None:
-        raise UsageError(f"no such record: {comment!r}", "write its id as in comment:abc/2026/reply")
+        raise UsageError(f"no such comment: {comment!r}", _meant(view, comment))
     return found.comment.on
+
+
+def _meant(view: "Commons", target: str) -> str:
+    """A hint for an id that names nothing: the nearest of its kind, else how such ids are written."""
+    kind = target.partition(":")[0] if ":" in target else "comment"
+    known = (file.place.id for file in view.files.values() if file.place.kind == kind)
+    guess = near(target, known)
+    if guess.startswith("did you mean"):
+        return guess
+    return f"write its id as in {_WRITTEN.get(kind, _WRITTEN['comment'])}"
 
 
 def _body(work: Workspace, view: "Commons", target: str, current: Oid, meant: Oid) -> str | None:

@@ -51,6 +51,12 @@ def test_a_question_is_asked_answered_changed_and_judged(asked: Path, run: Run) 
     assert run("check", cwd=asked).exit_code == 0
 
     said = ("new", "comment", "answer:abc/who-paid/lmn", "--verdict", "evaded", "--text", "Who is that?")
+    own = run("--as", "lmn", *said, cwd=asked)
+    assert (own.exit_code, "is your own answer" in own.stderr) == (2, True), own.output
+    lost = run("new", "comment", "answer:abc/who-paid/lmm", "--text", "Who?", cwd=asked)
+    assert (lost.exit_code, "did you mean 'answer:abc/who-paid/lmn'?" in lost.stderr) == (2, True), (
+        lost.output
+    )
     assert run("--today", "2026-05-20", *said, cwd=asked).exit_code == 0
     (entry,) = ledger(run, asked, "2026-05-20", "--to", "lmn")
     assert entry["answer"]["asker"]["verdict"] == "evaded"

@@ -195,7 +195,7 @@ class TestNew:
 
     def test_reply_to_nothing(self, commons: Path, run: Run) -> None:
         args = ("new", "comment", "--on", STRIKE, "--text", "x", "--reply-to")
-        assert "no such record" in run(*args, "comment:abc/2026/nope", cwd=commons).stderr
+        assert "no such comment" in run(*args, "comment:abc/2026/nope", cwd=commons).stderr
         assert run(*args[:-1], cwd=commons).exit_code == 0
         assert run(*args, "comment:abc/2026/on-dock-strike", cwd=commons).exit_code == 0
         assert run("check", cwd=commons).exit_code == 0
