@@ -7,6 +7,7 @@ READY  := $(VENV)/.ready
 SITES  := tests/sites
 SHIPPED := newsrepo/_forge/*/workflows/*.yml
 JOBS   ?= 2
+PARTS  := editor submit contingent desk
 
 .PHONY: help edition test lint test-sites pictures try lock schemas docs man format clean
 
@@ -47,11 +48,12 @@ test-sites: $(READY)
 
 try: $(READY)
 	$(SITES)/setup
-	for part in editor submit contingent desk; do $(BIN)/python tries/$$part.py --whole || exit 1; done
+	for part in $(PARTS); do $(BIN)/python tries/$$part.py --whole || exit 1; done
 
 pictures: $(READY)
 	$(SITES)/setup
 	$(BIN)/python $(SITES)/pictures.py docs/pictures
+	for part in $(PARTS); do $(BIN)/python tries/$$part.py --pictures || exit 1; done
 
 schemas: $(READY)
 	$(BIN)/python -m newsrepo.records.schemas schemas

@@ -114,8 +114,8 @@ class Terminal:
             cells = [self._screen.buffer[row][column] for column in range(self._screen.columns)]
             lines.append("".join(_cell(cell) for cell in cells))
         text = "\n".join(lines)
-        size = f"margin:0;padding:12px 14px;background:{_PAPER};color:{_INK};font:14px/18px 'DejaVu Sans Mono',monospace"
-        wide, high = round(self._screen.columns * 8.43) + 28, len(lines) * 18 + 24
+        size = f"margin:0;padding:12px 14px;background:{_PAPER};color:{_INK};font:14px/16px 'DejaVu Sans Mono',monospace"
+        wide, high = round(self._screen.columns * 8.43) + 28, len(lines) * 16 + 24
         return (
             f'<!doctype html><meta charset=utf-8><style>body{{margin:0}}</style><pre style="{size}">{text}</pre>',
             wide,

@@ -46,19 +46,12 @@ class Try:
         self.forge.mkdir()
         self._known = "\n".join((DOCS / page).read_text("utf-8") for page in pages)
         tools = sysconfig.get_path("scripts")
-        kept = {
-            name: os.environ[name] for name in ("LANG", "TZ", "NEWSREPO_TEST_CORPORA") if name in os.environ
-        }
         self.env = {
-            **kept,
+            **_registries(),
             "PATH": f"{tools}:{os.environ['PATH']}",
             "HOME": str(base),
             "LC_ALL": "C.UTF-8",
-            "npm_config_cache": str(Path.home() / ".npm"),
         }
-        settings = Path.home() / ".npmrc"
-        if settings.is_file():  # where this machine's npm is set up to look
-            self.env["npm_config_userconfig"] = str(settings)
         (base / ".gitconfig").write_text(
             f"[user]\n\tname = Ann\n\temail = ann@example.org\n[init]\n\tdefaultBranch = main\n"
             f'[url "{self.forge.as_uri()}/"]\n\tinsteadOf = https://github.com/\n[protocol "file"]\n\tallow = always\n'
@@ -173,6 +166,21 @@ class Try:
             raise Unmet(f"{script}: {done.stderr}")
         report: dict[str, Any] = json.loads(done.stdout)
         return report
+
+
+def _registries() -> dict[str, str]:
+    """How this machine's pip and npm are set up to look for packages; nothing else of its user is passed on."""
+    wanted = re.compile(r"(?i)(?:pip|npm_config)_.*|https?_proxy|no_proxy|ssl_cert_file")
+    found = {name: value for name, value in os.environ.items() if wanted.fullmatch(name)}
+    home = Path.home()
+    for name, path in (
+        ("npm_config_userconfig", home / ".npmrc"),
+        ("npm_config_cache", home / ".npm"),
+        ("PIP_CONFIG_FILE", home / ".config/pip/pip.conf"),
+    ):
+        if path.exists():
+            found.setdefault(name, str(path))
+    return found
 
 
 class Typing(Shell):
