@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 DEFAULT_OUT = "site"
+WANTING = frozenset({"no-search", "no-opinion-map", "no-print-edition", "no-glyph"})
+"""What an edition lacks for want of something to install, by rule. No file here tells when that is there."""
 
 
 def build(
@@ -98,7 +100,7 @@ def build(
         nothing_to_do=False,
         failed=tuple(sorted(failed)),
     )
-    if day_from != "clock" and not failed:
+    if day_from != "clock" and not failed and not any(w.rule in WANTING for r in results for w in r.warnings):
         memo.keep(result, target)
     return result
 

@@ -171,6 +171,28 @@ class TestBuild:
         else:
             assert now != good
 
+    def test_what_was_missing_is_looked_for_again_until_it_is_there(
+        self, commons: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("newsrepo.editions.newsprint._TOOLS", ("no-such-tool-anywhere",))
+        path = commons / "filters/abc/daily.yaml"
+        path.write_text(path.read_text() + "edition:\n  formats: [web, print]\n")
+        settle(commons)
+        for _ in range(2):
+            answer = json.loads(
+                run("build", "abc/daily", "--today", "2026-05-11", "--json", cwd=commons).stdout
+            )
+            assert "no-print-edition" in [w["rule"] for w in answer["editions"][0]["warnings"]]
+            assert not answer["nothing_to_do"]
+
+    def test_what_is_wrong_with_the_whole_commons_is_told_once(self, commons: Path, run: Run) -> None:
+        run("new", "filter", "weekend", "--title", "Weekend", cwd=commons)
+        (commons / "articles/abc/2026/dock-strike/index.md").write_text("no front matter")
+        told = run("build", "--all", cwd=commons).stderr
+        assert "abc/daily of" in told
+        assert "abc/weekend of" in told
+        assert told.count("unreadable-files") == 1
+
     def test_a_ref_is_built_without_touching_the_tree(self, commons: Path, run: Run, tmp_path: Path) -> None:
         put(commons, {PATH: STRIKE.replace("The dock strike ends", "A draft")})
         run("build", "abc/daily", "--at", "HEAD", "-o", str(tmp_path / "out"), cwd=commons)

@@ -24,8 +24,12 @@ def as_json(out: Out, done: Editions) -> None:
 
 def as_text(out: Out, done: Editions, here: str) -> None:
     """``here``: the folder of the command; a site inside it is named from there, as one would type it."""
+    told = []
     for edition in done.editions:
         for w in edition.warnings:
+            if w in told:
+                continue  # what is true of the whole commons is told once
+            told.append(w)
             if w["severity"] == "note":
                 out.word(f"note: {w['message']}\n  hint: {w['hint']}")
                 continue
