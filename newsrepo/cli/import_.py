@@ -192,6 +192,8 @@ def _answer(session: Session, done: "Brought", *, details: bool, json: bool) -> 
     else:
         imports.as_text(session.out, done, details=details)
     imports.closing(session.out, done, details=details)
+    if done.written and not done.dry_run:
+        session.tell_once()
     if not done.complete:
         raise typer.Exit(int(Exit.NO))
 

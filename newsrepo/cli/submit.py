@@ -51,6 +51,8 @@ def submit(
     session: Session = ctx.obj
     out = session.out
     work = session.workspace()
+    if not dry_run:
+        session.tell_once()  # before anything is pushed, to those who write with an editor of their own
     with out.waiting("checking"):
         done = commit(
             work,

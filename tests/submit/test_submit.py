@@ -122,6 +122,7 @@ def test_an_error_stops_it_before_anything_is_committed(clone: Path) -> None:
     assert done.exit_code == 1
     assert "unknown-key" in done.stdout
     assert "nothing was committed" in done.stderr
+    assert "git does not forget" in done.stderr
     assert run_git(clone, "rev-parse", "HEAD", "main") == f"{head}\n{head}"
     assert run_git(clone, "status", "--short") == f" M {MINE}"
 
