@@ -53,7 +53,7 @@ def _public(view: "Commons") -> Iterator[Item]:
             continue
         record = view.record(path) if read < TITLED else None
         read += 1
-        title, day = file.place.id, ""
+        title, day = file.place.id.partition(":")[2], ""
         if isinstance(record, (t.Challenge, t.Statement)):
             title = record.title
         if isinstance(record, (t.Challenge, t.Answer)):

@@ -137,12 +137,16 @@ class RateRoom(ListScreen):
         self.fill([row for row in rows if (row.target.id, row.target.version) not in done])
 
     def _failed(self, error: NewsrepoError) -> None:
-        self.list.fill((), error.message)
+        self.list.fill((), " — ".join(filter(None, (error.message, error.hint))))
         self.say_error(error)
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         self._show(self.list.rows)
+
+
+_MARKS = {"question-changed": "changed", "partial": "in part"}
+"""What a row calls states whose names are too long for its column."""
 
 
 class AskedRoom(ListScreen):
@@ -159,8 +163,6 @@ class AskedRoom(ListScreen):
         self.ask(self.desk.office.long, self.desk.office.asked, self._show, "reading the ledger")
 
     def _show(self, listing: "Listing") -> None:
-        from newsrepo.ledger.words import TITLES
-
         self._listing = listing
         self.fill(
             [
@@ -169,7 +171,7 @@ class AskedRoom(ListScreen):
                     f"{entry.question.by} asks: {listing.titles.get(entry.question.id, '')}",
                     entry.to,
                     str(entry.due),
-                    TITLES[entry.state].lower(),
+                    _MARKS.get(entry.state.value, entry.state.value),
                 )
                 for at, entry in enumerate(listing.entries)
             ]
@@ -200,7 +202,7 @@ class VotesRoom(ListScreen):
         self.ask(self.desk.office.long, question, self._show, "gathering ballots", self._failed)
 
     def _failed(self, error: NewsrepoError) -> None:
-        self.list.fill((), error.message)
+        self.list.fill((), " — ".join(filter(None, (error.message, error.hint))))
         self.say_error(error)
 
     def _show(self, polls: "tuple[Poll, ...]") -> None:

@@ -12,7 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from newsrepo.desk.lines import Line, Run, Style, cut
+from newsrepo.desk.lines import Line, Run, Style, cut, fold, run
 from newsrepo.desk.rows import Row, shown
 
 LOOKS = {
@@ -158,8 +158,8 @@ class Rows(_Scrolling):
         width, base = self.scrollable_content_region.width, self.rich_style
         at = y + round(self.scroll_y)
         if at >= len(self.rows):
-            said = self.empty if not self.rows and not y else ""
-            return strip((Run(cut(said, width), Style.DIM),), width, base)
+            said = fold([run(self.empty, Style.DIM)], width) if self.empty and not self.rows else []
+            return strip(said[y] if y < len(said) else (), width, base)
         drawn = strip(shown(self.rows[at], width), width, base)
         return drawn.apply_style(Look(reverse=True)) if at == self.cursor else drawn
 
