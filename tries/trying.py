@@ -24,10 +24,6 @@ PROJECT = Path(__file__).resolve().parents[1]
 DOCS = PROJECT / "docs"
 SITES = PROJECT / "tests" / "sites"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_LOOK = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars",
-    "--no-first-run",
-]  # fmt: skip
 
 
 class Unmet(AssertionError):  # noqa: N818 - what did not hold is no fault of the program that says so
@@ -142,8 +138,8 @@ class Try:
     def photograph(self, address: str, name: str, wide: int, high: int) -> Path:
         """Photograph a page in Chromium."""
         target = self.home / f"{name}.png"
-        size = [f"--window-size={wide},{high}", f"--user-data-dir={self.home / 'chromium'}"]
-        self.run(browser(), *_LOOK, *size, f"--screenshot={target}", address, cwd=self.home)
+        shot = {"name": name, "path": "", "width": wide, "height": high, "scheme": "light"}
+        self.node("pictures.mjs", {"base": address, "folder": str(self.home), "shots": [shot]})
         self.holds(target.stat().st_size > 3000, f"there is a picture: {name}.png")
         self.keep(target, name)
         return target
@@ -164,7 +160,7 @@ class Try:
         )  # fmt: skip
         if done.returncode:
             raise Unmet(f"{script}: {done.stderr}")
-        report: dict[str, Any] = json.loads(done.stdout)
+        report: dict[str, Any] = json.loads(done.stdout or "{}")
         return report
 
 
