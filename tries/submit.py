@@ -1,6 +1,6 @@
 """Somebody with git sends a story to a commons that knows them, by ``submit``, and it is taken in."""
 
-from trying import Try, main
+from trying import Try, Unmet, main
 
 BRANCH = "zoe/the-last-ferry-goes-at-nine"
 
@@ -8,6 +8,7 @@ BRANCH = "zoe/the-last-ferry-goes-at-nine"
 def part(trial: Try) -> None:
     trial.say("There is a commons at a forge, Zoe is in its address book, and has pressed Fork")
     keepers = trial.commons("harbour/news")
+    trial.run("newsrepo", "init", "--forge", "github", "--host", "ann", cwd=keepers)
     (keepers / "contingents/zoe.yaml").write_text(
         "name: Zoe of the ferry\nhome: https://github.com/zoe/news\n"
     )
@@ -62,11 +63,16 @@ def part(trial: Try) -> None:
         "the branch at her fork is that commit",
     )
 
-    trial.say("Those who keep the commons look, and take it in")
+    trial.say("The forge checks the request; those who keep the commons take it in")
     trial.run("git", "fetch", "-q", "https://github.com/zoe/news", BRANCH, cwd=keepers)
     trial.run("git", "merge", "-q", "--no-ff", "-m", "Take in the last ferry", "FETCH_HEAD", cwd=keepers)
-    request = ["check", "--since", "origin/main", "--author", "https://github.com/zoe/news"]
-    trial.passes("the check of the request finds no fault", "newsrepo", *request, cwd=keepers)
+    trial.runs(keepers, "check", only="Check", BASE="HEAD^1", AUTHOR="https://github.com/zoe/news")
+    try:
+        trial.runs(keepers, "check", only="Check", BASE="HEAD^1", AUTHOR="https://github.com/stranger/news")
+    except Unmet as refused:
+        trial.holds("edited-elsewhere" in str(refused), "in a stranger's name the same request is refused")
+    else:
+        raise Unmet("a stranger may write in Zoe's name")
     trial.holds(
         "It goes at nine." in trial.run("newsrepo", "show", article, cwd=keepers), "the commons has the story"
     )

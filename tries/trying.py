@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import yaml
 from terminal import Shell, Terminal
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -94,6 +95,22 @@ class Try:
         """Go on if a command ends well."""
         self.run(*command, cwd=cwd)
         self.holds(True, f"{text}: {shlex.join(command)}")
+
+    def runs(self, clone: Path, workflow: str, *, only: str = "", **env: str) -> None:
+        """What the forge's machine does: the steps of a GitHub workflow of the clone's own, or ``only`` the one of that name."""
+        whole = yaml.safe_load((clone / f".github/workflows/{workflow}.yml").read_text("utf-8"))
+        job = next(iter(whole["jobs"].values()))
+        temp = self.home / "temp"
+        temp.mkdir(exist_ok=True)
+        steps = [step for step in job["steps"] if "run" in step and only in ("", step["name"])]
+        if not steps:
+            raise Unmet(f"{workflow}.yml has no step {only!r}")
+        told = {"RUNNER_TEMP": str(temp), "PINS": str(clone / ".github"), "GITHUB_ACTIONS": "true", **env}
+        for step in steps:
+            print(f"   {workflow}.yml: {step['name']}", flush=True)
+            where = temp if "runner.temp" in step.get("working-directory", "") else clone
+            bash = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+            self.run(*bash, cwd=where, **told)
 
     def commons(self, path: str, *, home: bool = True) -> Path:
         """A commons of one contingent and one story at ``path`` of the forge; its hosts' own clone of it.
