@@ -24,6 +24,7 @@ class Feeds(Source):
     def __init__(self, path: Path) -> None:
         """Raises UsageError when there is no such file or no feed in the folder."""
         self.passed: tuple[str, ...] = ()
+        self._langs: set[str] = set()
         if path.is_dir():
             folder = Folder(path)
             self._findings = tuple(folder.findings)
@@ -68,7 +69,9 @@ class Feeds(Source):
                     told("import-unreadable", refused.line, f"not imported: {refused.fact}")
         self.name = self.name or about.name
         self.url = self.url or about.url
-        self.lang = self.lang or about.lang
+        self._langs.add(about.lang)
+        # What one feed says of itself is not said of another: only what all of them say holds for each item.
+        self.lang = about.lang if self._langs == {about.lang} else ""
 
 
 def _placed(item: Item, about: Channel | Document) -> Item:

@@ -195,6 +195,14 @@ def test_a_folder_of_feeds_is_one_source_and_an_item_in_two_of_them_comes_in_onc
     assert len(done.articles) == 2 + 2 + 2  # ids that are no addresses are good within their feed only
 
 
+def test_the_language_of_one_feed_is_not_claimed_for_another(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text(RSS.replace("<language>en-gb</language>", ""))
+    (tmp_path / "b.json").write_text(json.dumps({**JSON, "language": "fr"}))
+    found = Done(Feeds(tmp_path), OPEN).articles
+    assert found["2024/dock-strike"].lang == "und"
+    assert "fr" in {article.lang for article in found.values()}
+
+
 def test_what_is_no_feed_is_said_to_be_none(tmp_path: Path) -> None:
     assert feed(tmp_path, "<html><body>x</body></html>").errors == [("import-unreadable", 1)]
     assert feed(tmp_path, "words").errors == [("import-unreadable", 1)]
