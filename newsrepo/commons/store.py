@@ -79,6 +79,12 @@ def _opened(name: str, sealed: object) -> bytes:
     return data
 
 
+def _furnish(db: sqlite3.Connection) -> None:
+    db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
+    db.execute("INSERT INTO meta VALUES ('stamp', ?)", (stamp(),))
+    db.execute("COMMIT")
+
+
 class Store:
     """An open index file, or one in memory. Every method may raise sqlite3.Error or DamagedError."""
 
@@ -108,8 +114,11 @@ class Store:
             os.close(handle)
 
     def _connect(self) -> sqlite3.Connection:
-        if self.path is not None and not self._usable(self.path):
-            self._unlink()
+        if self.path is not None:
+            if not self._usable(self.path):
+                self._unlink()
+            if not self.path.exists():
+                self._begin(self.path)
         db = sqlite3.connect(
             ":memory:" if self.path is None else self.path,
             timeout=BUSY_SECONDS,
@@ -121,15 +130,26 @@ class Store:
             db.execute("PRAGMA cell_size_check = ON")
             db.execute("PRAGMA cache_size = -16000")
             db.execute("PRAGMA synchronous = NORMAL")
-            if db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-                db.execute("PRAGMA journal_mode = WAL")
-                db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
-                db.execute("INSERT INTO meta VALUES ('stamp', ?)", (stamp(),))
-                db.execute("COMMIT")
+            if self.path is None:
+                _furnish(db)
         except BaseException:
             db.close()
             raise
         return db
+
+    def _begin(self, path: Path) -> None:
+        """Put an empty index in place, whole: who is killed meanwhile leaves nothing that looks damaged."""
+        fresh = path.with_name(f"{path.name}.new")
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                os.unlink(f"{fresh}{suffix}")
+        db = sqlite3.connect(fresh, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            _furnish(db)
+            db.execute("PRAGMA journal_mode = WAL")
+        finally:
+            db.close()
+        os.replace(fresh, path)
 
     def _usable(self, path: Path) -> bool:
         """Whether the file is absent, empty, or one of ours of just this version."""

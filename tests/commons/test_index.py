@@ -376,9 +376,8 @@ def worker(task, path, first, count):
 @pytest.mark.parametrize("tasks", [(WORKER, WORKER), (WORKER, KILLER), (KILLER, KILLER)])
 def test_two_processes_at_once(tmp_path, tasks):
     workers = [worker(task, tmp_path / "i", first, 20) for task, first in zip(tasks, (0, 10), strict=True)]
-    for process in workers:
-        _, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors.decode()
+    said = [process.communicate(timeout=120)[1].decode() for process in workers]
+    assert [process.returncode for process in workers] == [0, 0], said
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes")
