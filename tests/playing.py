@@ -23,7 +23,7 @@ DAY = "2026-11-20"
 _FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)$", re.MULTILINE)
 _VARYING = re.compile(
-    r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{8,64}\b|SHA256:[\w+/]{43}|(?<=list )[0-9a-f]{12}\b|\b\d+ (?=pages|files|written)"
+    r"\b[0-9a-f]{8,64}\b|SHA256:[\w+/]{43}|(?<=list )[0-9a-f]{12}\b|\b\d+ (?=pages|files|written)"
 )
 """Ids of commits, fingerprints of keys, hashes of what holds them; how many pages an edition has."""
 
