@@ -28,7 +28,7 @@ edition: $(READY)
 	@echo 'Open site/index.html in a browser, or run: $(BIN)/newsrepo serve FILTER'
 
 test: lint
-	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check .

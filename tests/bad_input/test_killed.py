@@ -17,7 +17,7 @@ from newsrepo.editions.journal import STAGE
 
 KILLS = 20
 
-FLIPS = 8
+FLIPS = 4
 
 
 def texts(word: str) -> dict[str, str]:

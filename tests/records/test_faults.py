@@ -295,7 +295,7 @@ def test_faults_beyond_the_cap_are_counted() -> None:
         "name: x\nhome: " + "k" * 1_000_000,
         "promises: [" + "k" * 1_000_000 + "]",
         "promises: [" + "credlts, " * 100_000 + "]",
-        "keys: [" + "a, " * 300_000 + "]",
+        "keys: [" + "a, " * 100_000 + "]",
         "name: &a x\n" * 90_000,
         "extra:\n" + "  a: b\n" * 140_000,
         "e\u0301 " * 200_000,

@@ -80,7 +80,7 @@ LINE = st.builds(
 )
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=600, deadline=None, suppress_health_check=SLOW)
 @given(st.lists(LINE, min_size=1, max_size=7).map("\n".join), st.sampled_from(["\n", "\n", "\n", "", "\n\n"]))
 def test_odd_lines_read_alike(text: str, end: str) -> None:
     agree(text + end)
@@ -104,7 +104,7 @@ FITTING = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=600, deadline=None, suppress_health_check=SLOW)
 @given(FITTING)
 def test_nested_lines_read_alike(text: str) -> None:
     agree(text)
