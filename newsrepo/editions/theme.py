@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
-from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined]  # `escape` before Markup
+from markupsafe import Markup
 
 import newsrepo
 from newsrepo.editions.compiled import Compiled
@@ -94,24 +93,6 @@ class Inlays:
         return pieces
 
 
-def _escaped(value: object) -> str:
-    """What templates print of ``value``: as ``markupsafe.escape``, but without making ``Markup`` of each of
-    a hundred values a page, only to join them."""
-    if type(value) is str:
-        return str(escape_text(value))
-    return value if type(value) is Markup else escape(value)
-
-
-class _Template(jinja2.Template):
-    """A compiled template that prints values by ``_escaped``."""
-
-    @classmethod
-    def from_code(cls, *args: Any, **kwargs: Any) -> jinja2.Template:
-        made = super().from_code(*args, **kwargs)
-        made.root_render_func.__globals__["escape"] = _escaped
-        return made
-
-
 ENDINGS = (".html", ".css", ".svg")
 LARGEST = 1 << 20
 """Bytes of one template."""
@@ -157,7 +138,6 @@ class Theme:
         )
         self._env.filters["safe_url"] = safe_url
         self._env.globals.clear()
-        self._env.template_class = _Template
         self._made: dict[str, jinja2.Template] = {}
         for name in mine:
             if name.endswith(".html"):
