@@ -44,9 +44,9 @@ def epub(
     output: Annotated[
         str, typer.Option("-o", "--output", metavar="FILE", help="The book to write.", show_default=False)
     ],
-    at: Annotated[str, typer.Option(metavar="REF", help="Export what a ref holds.", show_default=False)] = "",
+    at: At = "",
     only: Only = "",
-    json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    json: AsJson = False,
 ) -> None:
     """Make an edition into an EPUB book: one chapter for each article, with pictures and credit."""
     from newsrepo.cli.present import epub as present

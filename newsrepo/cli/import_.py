@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
+_DRY = typer.Option("--dry-run", help="Say what would be written.")
+_DETAILS = typer.Option("--details", help="Name every file and every place.")
+_JSON = typer.Option("--json", help="Answer in JSON.")
+
 
 @app.callback(epilog="Example: newsrepo import markdown ../old-site --license CC0-1.0")
 def import_() -> None:
@@ -46,9 +50,9 @@ def markdown(
             show_default=False,
         ),
     ] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written.")] = False,
-    details: Annotated[bool, typer.Option("--details", help="Name every file and every place.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    dry_run: Annotated[bool, _DRY] = False,
+    details: Annotated[bool, _DETAILS] = False,
+    json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Import a Jekyll, Hugo, Eleventy or plain Markdown site as articles of your contingent.
 
@@ -90,9 +94,6 @@ _MEDIA_LICENSE = typer.Option(
 _UNDATED = typer.Option(
     metavar="DATE", help="The day that items without a date get; else they stay out.", show_default=False
 )
-_DRY = typer.Option("--dry-run", help="Say what would be written.")
-_DETAILS = typer.Option("--details", help="Name every file and every place.")
-_JSON = typer.Option("--json", help="Answer in JSON.")
 
 
 @app.command(epilog="Example: newsrepo import wordpress export.xml --as abc --dry-run")
@@ -222,9 +223,9 @@ def polis(
     axis: Annotated[
         str, typer.Option(metavar="NAME", help="Your contingent's axis that votes are given on.")
     ] = "agree",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written.")] = False,
-    details: Annotated[bool, typer.Option("--details", help="Name every file and every place.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    dry_run: Annotated[bool, _DRY] = False,
+    details: Annotated[bool, _DETAILS] = False,
+    json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Import a Polis conversation: statements as short articles, participants as raters p0, p1 and so on.
 

@@ -2,7 +2,7 @@
 
 import re
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from newsrepo.editions.paper.paper import Paper, print_edition
 from newsrepo.editions.paper.press import Press, SettingError
 from newsrepo.editions.paper.sheets import Kind, Stock
 from newsrepo.editions.paper.stock import breakable, cut, size_of
+from newsrepo.editions.publish import Texts
 from newsrepo.errors import UnableError
 from newsrepo.ids import Oid
 from newsrepo.records import types as t
@@ -40,7 +41,7 @@ def printed(fake: Fake, faces: Faces, kind: Kind = Kind.LEAFLET, pages: int = 2,
     return print_edition(ctx, texts_of(ctx), kind=kind, pages=pages, stock=Stock.A4, faces=faces, **how)
 
 
-def texts_of(ctx: Context):  # type: ignore[no-untyped-def]
+def texts_of(ctx: Context) -> Texts:
     def texts(oids: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:
         return ((oid, ctx.commons.blobs[oid]) for oid in oids)  # type: ignore[attr-defined]
 
@@ -112,7 +113,7 @@ def test_words_wider_than_a_column_can_be_broken() -> None:
 # --- pages ---------------------------------------------------------------------------------------------
 
 
-def pages_for(sizes: list[int], page: int = 1000):  # type: ignore[no-untyped-def]
+def pages_for(sizes: list[int], page: int = 1000) -> tuple[Callable[[fit.Plan], int], list[fit.Plan]]:
     counted = []
 
     def count(plan: fit.Plan) -> int:

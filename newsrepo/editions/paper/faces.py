@@ -219,7 +219,7 @@ def _package(script: str, left: Collection[int]) -> str:
 
 def _libraries() -> tuple[Any, Any]:
     try:
-        import segno  # noqa: F401 - whoever needs it later finds it there
+        import segno  # noqa: F401 - only to tell before the work that it is not installed
         import typst
         from fontTools import unicodedata as scripts
     except ImportError:

@@ -69,8 +69,8 @@ def chart(
     """
     try:
         with _one_thread():
-            import numpy  # noqa: F401 - whether it is there is all - asked for here so that its absence can be told in one place
-            import scipy.sparse  # noqa: F401 - whether it is there is all
+            import numpy  # noqa: F401 - only to tell here, in one place, that it is not installed
+            import scipy.sparse  # noqa: F401 - likewise, as numpy
     except ImportError as error:
         raise UnableError(
             f"the opinion map needs {error.name or 'numpy and scipy'}, which is not installed",
